@@ -1,0 +1,148 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/packet/buffer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <cstring>
+#include <new>
+
+namespace facet::packet {
+namespace {
+
+/// Payload sizes of the pooled classes: an Interest, small and middling Data, a full slot of the
+/// default ring (8960), and the 16 KiB overhead slots of negotiated MTUs. Larger packets are rare
+/// and go to the allocator.
+constexpr std::array<std::uint32_t, 9> class_sizes{96,   224,  480,  992,  2016,
+                                                   4064, 6112, 8960, 17440};
+constexpr auto unpooled = static_cast<std::uint32_t>(class_sizes.size());
+
+/// Octets a thread keeps per class before it gives memory back.
+constexpr std::size_t kept_octets_per_class = std::size_t{4} << 20;
+
+std::atomic<std::uint64_t> allocations{0};
+
+std::uint32_t class_of(std::size_t size) noexcept {
+  const auto* found = std::lower_bound(class_sizes.begin(), class_sizes.end(), size);
+  return static_cast<std::uint32_t>(found - class_sizes.begin());
+}
+
+}  // namespace
+
+/// Free blocks of one thread.
+class buffer_pool {
+ public:
+  buffer_pool() = default;
+  buffer_pool(const buffer_pool&) = delete;
+  buffer_pool& operator=(const buffer_pool&) = delete;
+  ~buffer_pool() {
+    for (auto& list : lists_)
+      while (list.head != nullptr)
+        std::free(std::exchange(list.head, list.head->next));
+    alive_ = false;
+  }
+
+  /// Null once the thread is ending: buffers may outlive its pool.
+  static buffer_pool* of_this_thread() {
+    thread_local buffer_pool pool;
+    return alive_ ? &pool : nullptr;
+  }
+
+  static buffer::block* obtain(std::size_t size) {
+    const auto size_class = class_of(size);
+    if (size_class != unpooled)
+      if (auto* pool = of_this_thread())
+        if (auto* b = pool->take(size_class))
+          return b;
+    const auto capacity = size_class == unpooled ? size : class_sizes[size_class];
+    void* memory = std::malloc(sizeof(buffer::block) + capacity);
+    if (memory == nullptr)
+      throw std::bad_alloc();
+    // relaxed: a statistic.
+    allocations.fetch_add(1, std::memory_order_relaxed);
+    return new (memory)
+        buffer::block{{1}, 0, static_cast<std::uint32_t>(capacity), size_class, nullptr};
+  }
+
+  static void give_back(buffer::block* b) noexcept {
+    if (b->size_class != unpooled)
+      if (auto* pool = of_this_thread())
+        if (pool->keep(b))
+          return;
+    std::free(b);
+  }
+
+ private:
+  struct free_list {
+    buffer::block* head = nullptr;
+    std::size_t count = 0;
+  };
+
+  buffer::block* take(std::uint32_t size_class) noexcept {
+    auto& list = lists_[size_class];
+    if (list.head == nullptr)
+      return nullptr;
+    auto* b = std::exchange(list.head, list.head->next);
+    --list.count;
+    // relaxed: the block is private again; its next owner publishes it by other means.
+    b->references.store(1, std::memory_order_relaxed);
+    return b;
+  }
+
+  bool keep(buffer::block* b) noexcept {
+    auto& list = lists_[b->size_class];
+    if (list.count * b->capacity >= kept_octets_per_class)
+      return false;
+    b->next = std::exchange(list.head, b);
+    ++list.count;
+    return true;
+  }
+
+  static thread_local bool alive_;
+  std::array<free_list, class_sizes.size()> lists_;
+};
+
+thread_local bool buffer_pool::alive_ = true;
+
+buffer buffer::allocate(std::size_t size) {
+  auto* b = buffer_pool::obtain(size);
+  b->size = static_cast<std::uint32_t>(size);
+  return buffer{b};
+}
+
+buffer buffer::copy_of(bytes_view octets) {
+  auto copy = allocate(octets.size());
+  if (!octets.empty())
+    std::memcpy(copy.data(), octets.data(), octets.size());
+  return copy;
+}
+
+bool buffer::unique() const noexcept {
+  // [buffer: last handle] acquire; partner: the release in buffer::release. What the other handles'
+  // owners read happened before we change it.
+  return block_ != nullptr && block_->references.load(std::memory_order_acquire) == 1;
+}
+
+std::size_t buffer::footprint() const noexcept {
+  return block_ ? sizeof(block) + block_->capacity : 0;
+}
+
+void buffer::truncate(std::size_t size) noexcept {
+  if (block_ != nullptr)
+    block_->size = static_cast<std::uint32_t>(std::min<std::size_t>(size, block_->size));
+}
+
+void buffer::release() noexcept {
+  // [buffer: last handle] acq_rel; partner: every other release and buffer::unique. The last owner
+  // sees all reads of the others finished before the block is used again.
+  if (block_->references.fetch_sub(1, std::memory_order_acq_rel) == 1)
+    buffer_pool::give_back(block_);
+}
+
+std::uint64_t buffer_allocations() noexcept {
+  // relaxed: a statistic.
+  return allocations.load(std::memory_order_relaxed);
+}
+
+}  // namespace facet::packet

@@ -1,0 +1,27 @@
+# facet_library(NAME SOURCES… LINK target…): one library per folder, known to others as facet::NAME.
+# A folder of headers alone becomes an INTERFACE library.
+function(facet_library name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+  if(arg_SOURCES)
+    add_library(facet_${name} STATIC ${arg_SOURCES})
+    target_link_libraries(facet_${name} PUBLIC facet_flags ${arg_LINK})
+  else()
+    add_library(facet_${name} INTERFACE)
+    target_link_libraries(facet_${name} INTERFACE facet_flags ${arg_LINK})
+  endif()
+  add_library(facet::${name} ALIAS facet_${name})
+endfunction()
+
+# facet_test(NAME LABEL label SOURCES… LINK target… [TIMEOUT seconds]): a GoogleTest program whose
+# tests ctest runs one by one. The label is the layer: core, actors, apps, or stress.
+function(facet_test name)
+  cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;LINK" ${ARGN})
+  if(NOT arg_TIMEOUT)
+    set(arg_TIMEOUT 60)
+  endif()
+  add_executable(${name} ${arg_SOURCES})
+  set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
+  target_link_libraries(${name} PRIVATE facet_flags ${arg_LINK} GTest::gmock GTest::gtest_main)
+  gtest_discover_tests(${name} TEST_PREFIX "${arg_LABEL}/${name}/" DISCOVERY_TIMEOUT 60
+                       PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+endfunction()
