@@ -1,0 +1,110 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/types.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string_view>
+
+namespace facet::client {
+
+/// How a consumer's window grows and shrinks.
+enum class congestion_kind : std::uint8_t { cubic, aimd, fixed };
+
+/// "cubic", "aimd", "fixed".
+std::string_view to_string(congestion_kind kind) noexcept;
+std::optional<congestion_kind> parse_congestion_kind(std::string_view text) noexcept;
+
+struct congestion_options {
+  congestion_kind kind = congestion_kind::cubic;
+  double initial_window = 2;
+  double min_window = 2;
+  double max_window = 65536;
+  double initial_threshold = 1e18;  ///< slow start ends here; the default: at the first congestion
+  double aimd_beta = 0.5;           ///< factor on congestion, AIMD
+  double cubic_beta = 0.7;          ///< factor on congestion, CUBIC
+  double cubic_c = 0.4;
+};
+
+/// The number of Interests that may be outstanding, adapted by AIMD or CUBIC, or fixed. Time is
+/// handed in. The caller decides what is one congestion event (at most one per round trip).
+///
+/// Source: RFC 9438 (CUBIC), RFC 5681 (AIMD).
+class congestion_window {
+ public:
+  explicit congestion_window(congestion_options o = {});
+
+  /// One Data arrived that was not congestion-marked.
+  ///
+  /// @param rtt  smoothed round-trip time, for CUBIC's TCP-friendly region
+  void on_data(time_point now, duration rtt);
+
+  /// Loss, Nack Congestion or a congestion mark.
+  void on_congestion(time_point now);
+
+  /// Whole Interests that may be outstanding now.
+  [[nodiscard]] std::size_t size() const noexcept { return static_cast<std::size_t>(window_); }
+  [[nodiscard]] double window() const noexcept { return window_; }
+  [[nodiscard]] double threshold() const noexcept { return threshold_; }
+  [[nodiscard]] bool in_slow_start() const noexcept { return window_ < threshold_; }
+
+  /// Ends slow start at the present window, without shrinking it.
+  void leave_slow_start() noexcept;
+
+ private:
+  void grow_cubic(time_point now, duration rtt);
+  void clamp() noexcept;
+
+  congestion_options options_;
+  double window_;
+  double threshold_;
+  double max_before_ = 0;                  // window before the last decrease (W_max)
+  double friendly_ = 0;                    // what AIMD would have reached (W_est)
+  std::optional<time_point> epoch_start_;  // of the present congestion avoidance phase
+};
+
+struct rtt_options {
+  std::chrono::milliseconds initial_rto{1000};
+  std::chrono::milliseconds min_rto{200};
+  std::chrono::milliseconds max_rto{60'000};
+  double k = 4;  ///< RTO = SRTT + k · RTTVAR; ndncatchunks uses 8
+};
+
+/// Smoothed round-trip time and retransmission timeout.
+///
+/// Source: RFC 6298.
+class rtt_estimator {
+ public:
+  explicit rtt_estimator(rtt_options o = {});
+
+  /// A measurement. @pre the Interest was not retransmitted (Karn)
+  /// @param outstanding  samples expected per round trip: scales the smoothing factors
+  void add(duration sample, std::size_t outstanding = 1);
+
+  /// Doubles the timeout, once per congestion event.
+  void back_off();
+
+  [[nodiscard]] bool has_samples() const noexcept { return samples_ != 0; }
+  [[nodiscard]] std::uint64_t samples() const noexcept { return samples_; }
+  [[nodiscard]] duration rto() const noexcept { return rto_; }
+  [[nodiscard]] duration smoothed() const noexcept { return smoothed_; }
+  [[nodiscard]] duration smallest() const noexcept { return smallest_; }
+  [[nodiscard]] duration largest() const noexcept { return largest_; }
+  /// Mean of all samples; 0 without any.
+  [[nodiscard]] duration mean() const noexcept;
+
+ private:
+  rtt_options options_;
+  duration smoothed_{0};
+  duration variation_{0};
+  duration smallest_{duration::max()};
+  duration largest_{0};
+  duration sum_{0};
+  duration rto_;
+  std::uint64_t samples_ = 0;
+};
+
+}  // namespace facet::client
