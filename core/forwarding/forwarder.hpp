@@ -1,0 +1,185 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/result.hpp"
+#include "core/base/types.hpp"
+#include "core/forwarding/counters.hpp"
+#include "core/forwarding/face.hpp"
+#include "core/packet/buffer.hpp"
+#include "core/packet/name.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <span>
+#include <vector>
+
+namespace facet::forwarding {
+
+/// What to do with Data that nobody asked for (NFD: cs_unsolicited_policy). "Admit" puts it into
+/// the content store; it is sent to nobody in any case.
+enum class unsolicited_policy : std::uint8_t { drop_all, admit_local, admit_network, admit_all };
+
+/// Bounds and policies of one forwarder.
+struct forwarder_options {
+  /// Memory of the content store in octets, by packet::buffer::footprint() plus its own records.
+  /// Beyond it the least recently used Data goes.
+  std::size_t cs_bytes = std::size_t{64} << 20;
+
+  /// Entries and octets (of Interests) the pending Interest table may hold. What is pending is
+  /// never pushed out: a newcomer that does not fit is refused with Nack Congestion and counted.
+  std::size_t pit_limit = std::size_t{1} << 18;
+  std::size_t pit_bytes = std::size_t{256} << 20;
+
+  /// Seeds the nonces given to Interests that come without one; a fixed seed repeats a run exactly.
+  std::uint64_t seed = 0x0fac'e700'0000'0001;
+
+  unsolicited_policy unsolicited = unsolicited_policy::drop_all;
+};
+
+/// One next hop of a prefix, cheapest first in listings.
+struct next_hop {
+  face_id face = no_face;
+  std::uint64_t cost = 0;
+  friend bool operator==(const next_hop&, const next_hop&) = default;
+};
+
+struct fib_listing {
+  packet::name prefix;
+  std::vector<next_hop> next_hops;
+};
+
+struct strategy_listing {
+  packet::name prefix;
+  packet::name strategy;  ///< the instance's full name: version and parameters included
+};
+
+/// Entries in each table.
+struct table_sizes {
+  std::size_t fib = 0;
+  std::size_t pit = 0;
+  std::size_t cs = 0;
+  std::size_t strategy_choices = 0;
+  std::size_t dead_nonces = 0;
+};
+
+struct cs_info {
+  std::size_t capacity_bytes = 0;
+  std::size_t used_bytes = 0;
+  std::size_t entries = 0;
+  std::uint64_t hits = 0;
+  std::uint64_t misses = 0;
+  bool admits = true;
+  bool serves = true;
+};
+
+/// An NDN forwarder without any input or output of its own: it is given packets and the time, and
+/// answers what to send where. It never reads a clock, opens a descriptor or sends a message.
+///
+/// The pipelines are NFD's (incoming, outgoing, looped Interest; content store hit and miss;
+/// incoming, outgoing, unsolicited Data; incoming, outgoing Nack). Strategies at the start:
+/// best-route at `/`, multicast at `/localhost` and `/ndn/broadcast`, best-route at
+/// `/localhost/nfd`. Data under /localhost is not cached, as it states what this host is at this
+/// moment.
+///
+/// Time:    `now` never goes back from one call to the next.
+/// Threads: one at a time.
+/// Errors:  no packet, however hostile, makes a call fail; it is dropped and counted.
+/// Source:  NFD Developer's Guide (pipelines, strategies); NDN Packet Format 0.3; NDNLPv2.
+class forwarder {
+ public:
+  explicit forwarder(forwarder_options options = {});
+  ~forwarder();
+  forwarder(forwarder&&) noexcept;
+  forwarder& operator=(forwarder&&) noexcept;
+
+  // -- faces --------------------------------------------------------------------------------------
+
+  /// Adds a face, or gives an existing one new traits. @pre face is not no_face
+  void add_face(face_id face, const face_traits& traits);
+
+  /// Forgets a face and every route, pending request and sent Interest of it; its counters live on
+  /// in totals(). Nothing is sent to it any more, even if a face of the same number is added later.
+  void remove_face(face_id face);
+
+  /// Traits of a face, or null when there is no such face.
+  [[nodiscard]] const face_traits* traits(face_id face) const;
+
+  // -- routes -------------------------------------------------------------------------------------
+
+  /// Adds or updates one next hop of a prefix.
+  ///
+  /// Errors: not_found: no such face · invalid_argument: more than 32 components
+  result<void> set_next_hop(packet::name_view prefix, face_id face, std::uint64_t cost);
+
+  /// Removes one next hop; nothing happens when it is not there.
+  void remove_next_hop(packet::name_view prefix, face_id face);
+
+  // -- strategies ---------------------------------------------------------------------------------
+
+  /// Chooses the strategy for names under `prefix`, for the next packet of each. The version may be
+  /// left out (then the one there is); components `parameter~value` may follow it.
+  ///
+  /// Errors: not_found: unknown strategy or version · invalid_argument: bad parameter, or a prefix
+  /// of
+  ///         more than 32 components
+  result<void> set_strategy(packet::name_view prefix, packet::name_view strategy);
+
+  /// Goes back to what the shorter prefix says. Errors: invalid_argument: `/` must have a strategy
+  result<void> unset_strategy(packet::name_view prefix);
+
+  // -- packets ------------------------------------------------------------------------------------
+
+  /// Processes packets in order and appends what to send to `out`.
+  ///
+  /// batch: each one bare Interest, Data or LpPacket, from its first octet to its last.
+  /// Ownership: takes its own handle of what it keeps. A buffer to which the batch holds the only
+  /// handle may be changed in place (HopLimit); others are copied when they must differ.
+  void receive(face_id in, std::span<const packet::buffer> batch, time_point now,
+               std::vector<transmission>& out);
+
+  /// Does what is due: Interests expire. Bounded work per call (4096 entries); when more is due,
+  /// next_deadline() is not later than `now`.
+  void tick(time_point now, std::vector<transmission>& out);
+
+  /// When tick() should be called next: at most 1.05 ms after something is due; none when nothing
+  /// is pending. Correctness does not depend on it: what is overdue is never matched.
+  [[nodiscard]] std::optional<time_point> next_deadline() const;
+
+  // -- what happened ------------------------------------------------------------------------------
+
+  /// Counters of a face, or null when there is no such face. Valid until faces change.
+  [[nodiscard]] const face_counters* counters(face_id face) const;
+
+  /// Counters of everything, removed faces included.
+  [[nodiscard]] forwarder_counters totals() const;
+
+  /// Lets the owner of a face add what it dropped itself (queue_full, face_closed, too_large …), so
+  /// that all drops are found in one place. An unknown face counts in the totals.
+  void count_drops(face_id face, drop_reason reason, std::uint64_t packets);
+
+  [[nodiscard]] table_sizes sizes() const;
+  [[nodiscard]] std::vector<fib_listing> fib_entries() const;            ///< in canonical order
+  [[nodiscard]] std::vector<strategy_listing> strategy_choices() const;  ///< in canonical order
+
+  // -- content store ------------------------------------------------------------------------------
+
+  [[nodiscard]] cs_info content_store() const;
+
+  /// Changes the bound; what no longer fits goes at once.
+  void set_cs_capacity(std::size_t bytes);
+
+  /// Whether new Data is stored, and whether stored Data is served.
+  void set_cs_flags(bool admit, bool serve);
+
+  /// Erases at most `limit` packets under a prefix and returns how many.
+  std::size_t erase_cached(packet::name_view prefix, std::size_t limit);
+
+ private:
+  class engine;
+  std::unique_ptr<engine> engine_;
+};
+
+}  // namespace facet::forwarding
