@@ -38,11 +38,11 @@ std::string_view to_string(placement where) noexcept {
 }
 
 placement classify(line_costs costs) noexcept {
-  // Measured on AMD Zen 3 and Zen 4: siblings 0.7 ns a line, one last-level cache 1.6 to 5 ns and
-  // round trips of 53 to 170 ns, different ones 7 to 14 ns and more than 300 ns.
+  // Measured on AMD Zen 3 and Zen 4: siblings 0.7 to 1.1 ns a line, one last-level cache 1.6 to 5
+  // ns and round trips of 53 to 110 ns, different ones 7 to 14 ns and more than 300 ns.
   if (costs.round_trip_ns > 240)
     return placement::apart;
-  return costs.rewrite_ns < 1.2 ? placement::siblings : placement::shared_cache;
+  return costs.rewrite_ns < 1.5 ? placement::siblings : placement::shared_cache;
 }
 
 void placement_probe::pass(std::uint32_t turn) noexcept {

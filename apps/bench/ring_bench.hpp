@@ -5,11 +5,12 @@
 #include "apps/bench/placement.hpp"
 #include "core/base/result.hpp"
 
+#include <nlohmann/json_fwd.hpp>
+
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <iosfwd>
-#include <string>
 #include <vector>
 
 namespace facet::bench {
@@ -23,6 +24,8 @@ struct ring_bench_options {
   std::uint32_t slot_size = 8960;  ///< octets per slot
   /// Called with 0 … 1 as the work proceeds; may be empty.
   std::function<void(double)> progress;
+  /// Asked between samples; true ends the measurement with `cancelled`. May be empty.
+  std::function<bool()> stopped;
 };
 
 /// One size and batch: medians over the accepted samples, nanoseconds per packet.
@@ -52,21 +55,21 @@ struct ring_report {
 };
 
 /// Measures Facet's ring against the seed's algorithm on the same shared-memory regions, in turns,
-/// so that both see the same weather. Needs room in /dev/shm and makes FIFOs in /tmp; removes both,
-/// also when the user interrupts (SIGINT, SIGTERM: the signal takes effect after that).
+/// so that both see the same weather. Needs room in /dev/shm and makes FIFOs in /tmp; removes both.
 ///
-/// Blocking: about 0.2 s per round. Errors: invalid_argument, those of shm::channel::create,
-/// timed_out when a ring stops moving, corrupt when what arrives is not what was sent.
+/// Blocking: about 0.3 s per round. Errors: invalid_argument, cancelled, those of
+/// shm::channel::create, timed_out when a ring stops moving, corrupt when what arrives is not what
+/// was sent.
 result<ring_report> measure_rings(const ring_bench_options& options);
 
 /// {"cases":[{"size","batch","facet_ns","seed_ns","ratio","latency_ns", …}]}
-std::string to_json(const ring_report& report);
+nlohmann::ordered_json to_json(const ring_report& report);
 
 /// For people.
-std::string to_table(const ring_report& report);
+void print_table(const ring_report& report, std::ostream& out);
 
-/// The whole of `facet bench ring`: measures, prints the result to `out` (one JSON document if
-/// `json`) and errors to stderr.
+/// All of `facet bench ring` without the command line: measures, then prints one JSON document or a
+/// table to `out`, or an error to stderr.
 /// @returns the exit status: 0 done, 1 failed, 2 bad options
 int run_ring_bench(const ring_bench_options& options, std::ostream& out, bool json);
 
