@@ -1,0 +1,61 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/result.hpp"
+#include "core/base/unique_fd.hpp"
+#include "core/shm/permissions.hpp"
+
+#include <sys/types.h>
+
+#include <string>
+
+namespace facet::shm {
+
+/// A named FIFO that wakes one side of a region. Both sides open it for reading and writing, so
+/// opening never blocks, and neither end of file nor SIGPIPE can happen while it is open.
+///
+/// Ownership: the engine's doorbell unlinks its path when destroyed, if the path is still the FIFO
+///            it made; the app's never does.
+/// Threads:   one thread waits and drains; ring() from any thread.
+/// Blocking:  never.
+class doorbell {
+ public:
+  /// Makes the FIFO, replacing a stale one. @pre the caller owns the region's name
+  /// Errors: invalid_argument when something that is not a FIFO is in the way (it is left alone),
+  ///         permission_denied, system
+  static result<doorbell> create(std::string path, const permissions& access);
+
+  /// Opens an existing FIFO. Errors: not_found; invalid_argument when it is something else, a
+  /// symbolic link included; permission_denied
+  static result<doorbell> open(std::string path);
+
+  doorbell() noexcept = default;
+  doorbell(doorbell&& other) noexcept;
+  doorbell& operator=(doorbell&& other) noexcept;
+  ~doorbell();
+
+  /// Readable after a ring until drained: for poll, epoll or an event loop.
+  [[nodiscard]] int descriptor() const noexcept { return fd_.get(); }
+
+  /// Wakes whoever waits. A full FIFO is success: it is readable already.
+  /// @returns false when the doorbell is broken
+  bool ring() const noexcept;
+
+  /// Forgets the rings so far. Takes one system call as a rule and is bounded, so that a peer that
+  /// keeps ringing cannot hold the caller here.
+  void drain() const noexcept;
+
+ private:
+  doorbell(unique_fd fd, std::string path) noexcept;
+  void unlink_own() noexcept;
+
+  unique_fd fd_;
+  std::string path_;  // empty: not ours to unlink
+};
+
+/// Whether somebody has the FIFO at `path` open. Used to notice a live version-1 engine, which
+/// holds no lock.
+bool doorbell_in_use(const std::string& path) noexcept;
+
+}  // namespace facet::shm
