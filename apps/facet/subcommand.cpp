@@ -47,6 +47,10 @@ int report_parse_error(const CLI::App& root, const CLI::ParseError& error) {
     return root.exit(error);
   const std::string command = full_name(innermost(root));
   std::string why = error.what();
+  // A word that is no subcommand: CLI11 reports that one is missing, which hides the typing error.
+  const auto unknown = root.remaining(true);
+  if (dynamic_cast<const CLI::RequiredError*>(&error) != nullptr && !unknown.empty())
+    why = fmt::format("unknown argument {}", unknown.front());
   std::replace(why.begin(), why.end(), '\n', ' ');
   complain(command, fmt::format("bad usage: {} (see `{} --help`)", why, command));
   return exit_usage;
