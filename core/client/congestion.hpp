@@ -62,8 +62,32 @@ class congestion_window {
   double window_;
   double threshold_;
   double max_before_ = 0;                  // window before the last decrease (W_max)
+  double window_at_epoch_ = 0;             // where the present cubic starts
   double friendly_ = 0;                    // what AIMD would have reached (W_est)
   std::optional<time_point> epoch_start_;  // of the present congestion avoidance phase
+};
+
+/// Notices that a queue builds up during slow start: the smallest round-trip time of a round
+/// exceeds that of the round before by more than jitter. Ending slow start then avoids the burst of
+/// losses that would end it otherwise.
+///
+/// Source: RFC 9406 (HyStart++), without its conservative phase.
+class slow_start_exit {
+ public:
+  /// @param transmission  serial number of the Interest that was answered
+  /// @param sent          serial number the next Interest will have
+  /// @returns true when slow start should end
+  bool on_rtt(duration sample, std::uint64_t transmission, std::uint64_t sent);
+
+ private:
+  static constexpr unsigned samples_per_round = 8;
+  static constexpr std::chrono::milliseconds smallest_tolerance{2};
+  static constexpr std::chrono::milliseconds largest_tolerance{16};
+
+  std::uint64_t round_end_ = 0;
+  duration smallest_{duration::max()};
+  duration last_smallest_{duration::max()};
+  unsigned samples_ = 0;
 };
 
 struct rtt_options {
@@ -91,7 +115,8 @@ class rtt_estimator {
   [[nodiscard]] std::uint64_t samples() const noexcept { return samples_; }
   [[nodiscard]] duration rto() const noexcept { return rto_; }
   [[nodiscard]] duration smoothed() const noexcept { return smoothed_; }
-  [[nodiscard]] duration smallest() const noexcept { return smallest_; }
+  /// 0 without any.
+  [[nodiscard]] duration smallest() const noexcept;
   [[nodiscard]] duration largest() const noexcept { return largest_; }
   /// Mean of all samples; 0 without any.
   [[nodiscard]] duration mean() const noexcept;

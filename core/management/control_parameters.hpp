@@ -71,8 +71,8 @@ struct control_parameters {
 /// The complete ControlParameters TLV, fields in NFD's order.
 std::vector<std::uint8_t> encode(const control_parameters& parameters);
 
-/// Reads one complete ControlParameters TLV. Fields may come in any order; unknown non-critical
-/// ones are skipped, a repeated field or trailing octets are refused.
+/// Reads one complete ControlParameters TLV. Fields may come in any order and unknown ones are
+/// skipped, as ndn-cxx does; a repeated field or trailing octets are refused.
 ///
 /// Errors: malformed
 result<control_parameters> decode_control_parameters(bytes_view wire);
