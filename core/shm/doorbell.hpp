@@ -46,6 +46,9 @@ class doorbell {
   /// keeps ringing cannot hold the caller here.
   void drain() const noexcept;
 
+  /// Rung and not drained since.
+  [[nodiscard]] bool is_ringing() const noexcept;
+
  private:
   doorbell(unique_fd fd, std::string path) noexcept;
   void unlink_own() noexcept;

@@ -58,7 +58,7 @@ class region {
 
  private:
   region() noexcept = default;
-  static result<region> map(int fd, ring_geometry geometry, std::size_t size);
+  result<void> map(int fd, ring_geometry geometry, std::size_t size);
   void initialise(std::uint32_t start_index) noexcept;
   void reset() noexcept;
 

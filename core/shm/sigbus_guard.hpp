@@ -29,7 +29,9 @@ class guarded_range {
 
   /// The mapping has been replaced: what is read from it is zeros, what is written reaches nobody.
   [[nodiscard]] bool poisoned() const noexcept {
-    // [poison] relaxed; partner: the handler, which runs on the thread that faulted, this one.
+    // [poison] relaxed; partner: the handler, which runs on the thread that faulted: this one. The
+    // signal fence keeps the compiler from asking before the accesses that may fault.
+    std::atomic_signal_fence(std::memory_order_acq_rel);
     return entry_ != nullptr && entry_->poisoned.load(std::memory_order_relaxed);
   }
 

@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/result.hpp"
+#include "core/base/unique_fd.hpp"
+
+#include <string>
+#include <string_view>
+
+namespace facet::shm {
+
+/// Makes an empty shared-memory object for face `name`, mode 0600, and locks it for the life of the
+/// descriptor. The lock says that a live engine owns the name; the system drops it with the
+/// process, however that ends. An object nobody has locked is stale and is removed first, by
+/// whoever holds its lock, so that two engines starting at once cannot remove each other's.
+///
+/// Errors: name_in_use (locked, or a version-1 region whose engine still has its doorbell open),
+///         permission_denied (another user's), system
+result<unique_fd> claim_object(std::string_view name);
+
+/// Removes the object of that name if it still is the one `fd` refers to.
+void unlink_object(const std::string& object_name, int fd) noexcept;
+
+}  // namespace facet::shm
