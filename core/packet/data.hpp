@@ -54,6 +54,8 @@ struct decode_options {
   /// Accept Data with neither SignatureInfo nor SignatureValue, as ndn-iperf sends by default. For
   /// faces of local applications.
   bool allow_unsigned_data = false;
+  /// Start of the outermost buffer for the error's offset, when that is not the Data itself.
+  const std::uint8_t* origin = nullptr;
 };
 
 /// Checks one Data, all of it: nothing may follow. Never allocates.

@@ -20,6 +20,12 @@ inline constexpr std::chrono::milliseconds default_interest_lifetime{4000};
 /// added to any clock in nanoseconds. The wire keeps the original.
 inline constexpr std::chrono::milliseconds max_period = std::chrono::hours{24 * 365 * 100};
 
+/// A period of the wire, held within max_period.
+constexpr std::chrono::milliseconds clamp_period(std::uint64_t ms) noexcept {
+  constexpr auto limit = static_cast<std::uint64_t>(max_period.count());
+  return std::chrono::milliseconds{static_cast<std::int64_t>(ms < limit ? ms : limit)};
+}
+
 /// A well-formed Interest, by reference.
 ///
 /// Ownership: borrows `wire`.
@@ -53,7 +59,10 @@ struct interest_view {
 
 /// Checks one Interest, all of it: nothing may follow. Everything that the packet format demands is
 /// checked except what needs hashing: see parameters_digest_ok. Never allocates.
-decoded<interest_view> decode_interest(bytes_view wire) noexcept;
+///
+/// @param origin  start of the outermost buffer for the error's offset, when that is not `wire`
+decoded<interest_view> decode_interest(bytes_view wire,
+                                       const std::uint8_t* origin = nullptr) noexcept;
 
 /// True when ParametersSha256Digest is the digest of the parameters, or when there are none.
 bool parameters_digest_ok(const interest_view& interest);
@@ -116,9 +125,12 @@ class interest_builder {
 
  private:
   struct layout;
-  [[nodiscard]] buffer compose(const signature_fields* fields) const;
   [[nodiscard]] layout measure(const signature_fields* fields) const;
+  [[nodiscard]] buffer compose(const signature_fields* fields) const;
+  void write_name(tlv_cursor& out, const layout& sizes) const;
   void write_selectors(tlv_cursor& out, const layout& sizes) const;
+  void write_parameters(tlv_cursor& out, const layout& sizes, const signature_fields* fields,
+                        bytes_view name_value) const;
 
   name_view name_;
   bool can_be_prefix_ = false;

@@ -156,7 +156,11 @@ class name_view::iterator {
  private:
   friend class name_view;
   explicit iterator(const std::uint8_t* at) noexcept : at_(at) {}
-  static const std::uint8_t* next_of(const std::uint8_t* component) noexcept;
+  static const std::uint8_t* next_of(const std::uint8_t* component) noexcept {
+    const bool is_short = component[0] < 253 && component[1] < 253;
+    return is_short ? component + 2 + component[1] : next_of_long(component);
+  }
+  static const std::uint8_t* next_of_long(const std::uint8_t* component) noexcept;
 
   const std::uint8_t* at_ = nullptr;
 };
@@ -220,6 +224,9 @@ class name {
   }
 
  private:
+  /// A copy of octets that lie in this name, which growing would move away; else nothing.
+  [[nodiscard]] std::vector<std::uint8_t> copy_if_own(bytes_view octets) const;
+
   std::vector<std::uint8_t> value_;
   std::size_t size_ = 0;
 };

@@ -14,8 +14,22 @@ namespace facet::packet {
 
 using sha256_digest = std::array<std::uint8_t, sha256_size>;
 
-/// SHA-256 of pieces, as if they were one. Uses one OpenSSL context per thread and allocates only
+/// SHA-256 of octets that arrive in pieces. Uses one OpenSSL context per thread and allocates only
 /// when a thread hashes for the first time.
+///
+/// Threads: one at a time per thread; start and finish on the same one.
+class sha256_hasher {
+ public:
+  sha256_hasher();
+  sha256_hasher(const sha256_hasher&) = delete;
+  sha256_hasher& operator=(const sha256_hasher&) = delete;
+
+  void update(bytes_view octets);
+  /// Ends the hash; nothing may be added afterwards.
+  sha256_digest finish();
+};
+
+/// SHA-256 of pieces, as if they were one.
 sha256_digest sha256(std::initializer_list<bytes_view> pieces);
 sha256_digest sha256(std::span<const bytes_view> pieces);
 inline sha256_digest sha256(bytes_view octets) {

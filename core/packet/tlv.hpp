@@ -120,8 +120,8 @@ constexpr std::size_t integer_element_size(std::uint32_t type, std::uint64_t val
   return element_size(type, integer_size(value));
 }
 
-/// Reads one variable-size number from the front of `input` and shortens it; null_opt-like answers
-/// are the broken rule: `truncated` or `number_not_shortest`, with the offset in `input`.
+/// Reads one variable-size number from the front of `input` and shortens `input` by it. Errors:
+/// `truncated`, `number_not_shortest`; `input` is unchanged then.
 decoded<std::uint64_t> take_var_number(bytes_view& input) noexcept;
 
 /// The value of a NonNegativeInteger, or nothing when `octets` has none of the four legal sizes.
@@ -195,6 +195,11 @@ class tlv_reader {
 
 /// The only element in `octets`: nothing may follow it.
 decoded<tlv_element> decode_single(bytes_view octets) noexcept;
+/// As above, and it must have this type.
+///
+/// @param origin  start of the outermost buffer, for the error's offset
+decoded<tlv_element> decode_single(bytes_view octets, std::uint32_t type,
+                                   const std::uint8_t* origin) noexcept;
 
 /// What the start of a byte stream says about its first packet.
 enum class frame_status : std::uint8_t { complete, need_more, malformed };

@@ -67,13 +67,13 @@ class tlv_writer {
   void nested(std::uint32_t type, F&& write) {
     const auto start = out_.size();
     write();
-    insert_header(type, start);
+    insert_header(type, out_.size() - start, start);
   }
 
   [[nodiscard]] std::vector<std::uint8_t>& out() noexcept { return out_; }
 
  private:
-  void insert_header(std::uint32_t type, std::size_t start);
+  void insert_header(std::uint32_t type, std::size_t length, std::size_t at);
 
   std::vector<std::uint8_t>& out_;
 };
