@@ -67,7 +67,7 @@ constexpr std::optional<std::size_t> region_size(ring_geometry g) noexcept {
   const std::uint64_t stride = slot_stride(g.slot_size);
   if (g.capacity != 0 && stride > limit / 2 / g.capacity)
     return std::nullopt;
-  return region_header_size + 2 * g.capacity * stride;
+  return region_header_size + 2 * std::uint64_t{g.capacity} * stride;
 }
 
 /// Whether a region may have this shape: capacity 1 … 2^31 (beyond it, full and empty look the
