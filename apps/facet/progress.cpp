@@ -23,7 +23,29 @@ std::size_t terminal_columns() {
   winsize size{};
   if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) != 0 || size.ws_col == 0)
     return default_columns;
-  return size.ws_col;
+  // One column stays free: a full line would make some terminals wrap.
+  return size.ws_col - std::size_t{1};
+}
+
+std::string bar_text(double share) {
+  constexpr std::size_t width = 24;
+  share = std::clamp(share, 0.0, 1.0);
+  const auto filled = static_cast<std::size_t>(share * width);
+  return fmt::format("[{:<{}}] {:3.0f}%", std::string(filled, '=') + (filled < width ? ">" : ""),
+                     width, share * 100);
+}
+
+/// Parts by rank: the last matters most and goes last to give way, the label shrinks first.
+std::string fit(const std::string& label, const std::string& bar, const std::string& figures,
+                std::size_t columns) {
+  const std::string gap = bar.empty() || figures.empty() ? "" : "  ";
+  const std::size_t wanted = bar.size() + gap.size() + figures.size();
+  std::string text;
+  if (columns > wanted + 2)
+    text = label.substr(0, columns - wanted - 2) + "  ";
+  if (columns >= wanted)
+    text += bar + gap;
+  return (text + figures).substr(0, columns);
 }
 
 void write_stderr(const std::string& text) {
@@ -44,19 +66,25 @@ progress_bar::~progress_bar() {
   clear();
 }
 
-void progress_bar::update(std::uint64_t done, std::uint64_t total) {
-  if (!terminal_)
-    return;
-  if (const auto now = clock::now(); now - last_drawn_ >= redraw_interval) {
-    last_drawn_ = now;
-    draw(done, total);
-  }
+bool progress_bar::due() {
+  const auto now = clock::now();
+  if (!terminal_ || now - last_drawn_ < redraw_interval)
+    return false;
+  last_drawn_ = now;
+  return true;
 }
 
-void progress_bar::draw(std::uint64_t done, std::uint64_t total) {
-  // One column stays free: a full line would make some terminals wrap.
-  const std::string text =
-      progress_text(label_, done, total, clock::now() - start_, terminal_columns() - 1);
+void progress_bar::update(std::uint64_t done, std::uint64_t total) {
+  if (due())
+    draw(progress_text(label_, done, total, clock::now() - start_, terminal_columns()));
+}
+
+void progress_bar::update(double share) {
+  if (due())
+    draw(progress_text(label_, share, terminal_columns()));
+}
+
+void progress_bar::draw(const std::string& text) {
   write_stderr("\r\x1b[K" + text);
   drawn_ = true;
 }
@@ -70,25 +98,16 @@ std::string progress_text(const std::string& label, std::uint64_t done, std::uin
                           std::chrono::nanoseconds elapsed, std::size_t columns) {
   const double rate = bit_rate(done, elapsed);
   std::string figures = fmt::format("{}  {}", format_size(done), format_rate(rate));
-  std::string bar;
-  if (total > 0) {
-    const double share = std::min(1.0, static_cast<double>(done) / static_cast<double>(total));
-    if (rate > 0)
-      figures += fmt::format("  {:.1f} s left",
-                             static_cast<double>(total - std::min(done, total)) * 8 / rate);
-    constexpr std::size_t width = 24;
-    const auto filled = static_cast<std::size_t>(share * width);
-    bar = fmt::format("[{:<{}}] {:3.0f}%  ", std::string(filled, '=') + (filled < width ? ">" : ""),
-                      width, share * 100);
-  }
-  // The figures matter most, then the bar, then the label.
-  const std::size_t wanted = bar.size() + figures.size() + 2;
-  std::string text;
-  if (columns > wanted)
-    text = label.substr(0, columns - wanted) + "  ";
-  if (columns >= wanted - 2)
-    text += bar;
-  return (text + figures).substr(0, columns);
+  if (total == 0)
+    return fit(label, "", figures, columns);
+  if (rate > 0 && done < total)
+    figures += fmt::format("  {:.1f} s left", static_cast<double>(total - done) * 8 / rate);
+  const double share = static_cast<double>(done) / static_cast<double>(total);
+  return fit(label, bar_text(share), figures, columns);
+}
+
+std::string progress_text(const std::string& label, double share, std::size_t columns) {
+  return fit(label, bar_text(share), "", columns);
 }
 
 }  // namespace facet::apps

@@ -25,11 +25,16 @@ class progress_bar {
   /// @param total  octets in all; 0 while unknown
   void update(std::uint64_t done, std::uint64_t total);
 
+  /// For work that is not octets.
+  /// @param share  0 … 1
+  void update(double share);
+
   /// Removes the line, so that other text can be written.
   void clear();
 
  private:
-  void draw(std::uint64_t done, std::uint64_t total);
+  bool due();
+  void draw(const std::string& text);
 
   using clock = std::chrono::steady_clock;
   std::string label_;
@@ -43,5 +48,8 @@ class progress_bar {
 /// `columns` wide. Split from the drawing for tests.
 std::string progress_text(const std::string& label, std::uint64_t done, std::uint64_t total,
                           std::chrono::nanoseconds elapsed, std::size_t columns);
+
+/// "name [=====>    ]  52%", at most `columns` wide.
+std::string progress_text(const std::string& label, double share, std::size_t columns);
 
 }  // namespace facet::apps

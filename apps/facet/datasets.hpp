@@ -1,0 +1,46 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/result.hpp"
+#include "core/client/connection.hpp"
+#include "core/management/dataset.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace facet::apps {
+
+/// What a forwarder says about itself as a whole.
+result<management::general_status> fetch_general_status(client::connection& connection);
+
+/// Its faces.
+result<std::vector<management::face_status>> fetch_faces(client::connection& connection);
+
+/// Packets a face did not deliver, by reason. Reasons that never happened may be left out.
+using drops_by_reason = std::map<std::string, std::uint64_t>;
+
+/// What only Facet tells; another forwarder has no such dataset.
+struct facet_status {
+  nlohmann::ordered_json forwarder;                ///< an object, as the forwarder wrote it
+  std::map<std::uint64_t, drops_by_reason> drops;  ///< by face id
+};
+
+/// Empty when the forwarder does not know the dataset, which is no error.
+result<facet_status> fetch_facet_status(client::connection& connection);
+
+/// Reads the JSON of /localhost/facet/status; members it does not know are ignored.
+///
+/// Errors: malformed
+result<facet_status> parse_facet_status(std::string_view text);
+
+/// "cs_full 3, no_route 12"; "none" without any.
+std::string to_text(const drops_by_reason& drops);
+nlohmann::ordered_json to_json(const drops_by_reason& drops);
+nlohmann::ordered_json to_json(const management::face_status& face);
+
+}  // namespace facet::apps
