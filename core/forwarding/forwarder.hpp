@@ -9,6 +9,7 @@
 #include "core/packet/buffer.hpp"
 #include "core/packet/name.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -32,6 +33,10 @@ struct forwarder_options {
   /// never pushed out: a newcomer that does not fit is refused with Nack Congestion and counted.
   std::size_t pit_limit = std::size_t{1} << 18;
   std::size_t pit_bytes = std::size_t{256} << 20;
+
+  /// A longer InterestLifetime counts as this: a place in a bounded table is not held for ever. The
+  /// wire keeps the original.
+  duration max_lifetime = std::chrono::hours{1};
 
   /// Seeds the nonces given to Interests that come without one; a fixed seed repeats a run exactly.
   std::uint64_t seed = 0x0fac'e700'0000'0001;

@@ -7,7 +7,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <map>
 #include <optional>
 #include <set>
@@ -93,28 +92,28 @@ class rib {
   [[nodiscard]] std::size_t routes() const noexcept { return n_routes_; }
 
  private:
-  using hops = std::map<face_id, std::uint64_t>;  // face → cost
+  struct hop {
+    face_id face;
+    std::uint64_t cost;
+    friend bool operator==(const hop&, const hop&) = default;
+  };
   struct entry {
     std::vector<route> routes;  // by face, then origin
-    hops applied;               // what the FIB was last told
+    std::vector<hop> applied;   // what the FIB was last told, by face
   };
-  struct before {
-    using is_transparent = void;
-    bool operator()(packet::name_view a, packet::name_view b) const { return (a <=> b) < 0; }
-  };
-  using table = std::map<packet::name, entry, before>;
+  using table = std::map<packet::name, entry, packet::name_less>;
   using deadline = std::tuple<time_point, const packet::name*, face_id, std::uint64_t>;
 
-  [[nodiscard]] hops effective(packet::name_view prefix, const entry& e) const;
-  void inherit(packet::name_view prefix, hops& into) const;
+  [[nodiscard]] std::vector<hop> effective(packet::name_view prefix, const entry& e) const;
   void refresh(table::iterator at, std::vector<fib_change>& changes);
   void refresh_subtree(const packet::name& prefix, std::vector<fib_change>& changes);
-  void erase_route(table::iterator at, std::vector<route>::iterator r,
-                   std::vector<fib_change>& changes);
-  void forget(const packet::name& prefix, const route& r);
+  std::vector<route>::iterator erase_route(table::iterator at, std::vector<route>::iterator r);
+  void set_deadline(const packet::name& prefix, const route& r);
+  void clear_deadline(const packet::name& prefix, const route& r);
 
   table entries_;
   std::set<deadline> deadlines_;
+  // Prefixes of a face and its number of routes there, by the address of the key in entries_.
   std::unordered_map<face_id, std::map<const packet::name*, std::size_t>> by_face_;
   std::size_t n_routes_ = 0;
 };

@@ -1,0 +1,145 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/forwarding/engine.hpp"
+
+namespace facet::forwarding {
+namespace {
+
+/// Entries that one tick() ends at most: about a millisecond of work.
+constexpr std::size_t expiries_per_tick = 4096;
+/// As above for receive(), which must not keep packets waiting.
+constexpr std::size_t expiries_per_batch = 64;
+
+/// The strategies of a new forwarder (NFD's defaults).
+constexpr std::pair<std::string_view, std::string_view> default_choices[]{
+    {"/", "/localhost/nfd/strategy/best-route"},
+    {"/localhost", "/localhost/nfd/strategy/multicast"},
+    {"/localhost/nfd", "/localhost/nfd/strategy/best-route"},
+    {"/ndn/broadcast", "/localhost/nfd/strategy/multicast"},
+};
+
+}  // namespace
+
+forwarder::engine::engine(const forwarder_options& options)
+    : options_(options), pit_(options.pit_limit, options.pit_bytes), cs_(options.cs_bytes) {
+  for (const auto& [prefix, name] : default_choices)
+    if (auto done = set_strategy(*packet::name::parse(prefix), *packet::name::parse(name)); !done)
+      std::terminate();  // a default that does not exist: no forwarder could work
+}
+
+result<void> forwarder::engine::set_strategy(packet::name_view prefix, packet::name_view name) {
+  if (prefix.size() > tables::max_prefix_depth)
+    return fail(errc::invalid_argument, "a strategy prefix has at most 32 components");
+  auto made = make_strategy(name);
+  if (!made)
+    return fail(std::move(made.error()));
+  auto key = made->name.to_uri(packet::uri_style::canonical);
+  const auto at = strategies_.try_emplace(std::move(key), std::move(*made)).first;
+  choices_.insert(prefix).value = &at->second;
+  return {};
+}
+
+result<void> forwarder::engine::unset_strategy(packet::name_view prefix) {
+  if (prefix.empty())
+    return fail(errc::invalid_argument, "the prefix / always has a strategy");
+  choices_.erase(prefix);
+  return {};
+}
+
+strategy& forwarder::engine::strategy_for(tables::name_prefixes& name) const {
+  return *choices_.longest_match(name)->value->instance;
+}
+
+void forwarder::engine::receive(face_id in, std::span<const packet::buffer> batch, time_point now,
+                                std::vector<transmission>& out) {
+  now_ = now;
+  out_ = &out;
+  auto* face = faces_.find(in);
+  if (face == nullptr) {
+    faces_.gone().count(drop_reason::unknown_face, batch.size());
+    return;
+  }
+  expire(expiries_per_batch, false);
+  for (const auto& packet : batch)
+    on_packet(*face, packet);
+}
+
+void forwarder::engine::tick(time_point now, std::vector<transmission>& out) {
+  now_ = now;
+  out_ = &out;
+  expire(expiries_per_tick, true);
+  dead_nonces_.purge(now, expiries_per_tick);
+}
+
+void forwarder::engine::expire(std::size_t limit, bool exactly) {
+  pit_.deadlines().expire(now_, limit, exactly, [this](tables::deadline_node& due) {
+    finish(static_cast<tables::pit_entry&>(due), std::nullopt);
+  });
+}
+
+void forwarder::engine::on_packet(face_slot& face, const packet::buffer& raw) {
+  face.counters.n_in_bytes += raw.size();
+  switch (packet::kind_of(raw)) {
+    case packet::packet_kind::interest:
+      return on_interest({face, raw.bytes(), &raw});
+    case packet::packet_kind::data:
+      return on_data({face, raw.bytes(), &raw});
+    case packet::packet_kind::lp:
+      return on_lp_packet(face, raw);
+    case packet::packet_kind::unknown:
+      return face.counters.count(drop_reason::malformed);
+  }
+}
+
+void forwarder::engine::on_lp_packet(face_slot& face, const packet::buffer& raw) {
+  const auto lp = packet::decode_lp(raw);
+  if (!lp)
+    return face.counters.count(drop_reason::malformed);
+  if (lp->is_idle())
+    return;  // legal, and nothing to deliver
+  if (lp->is_partial())
+    return face.counters.count(drop_reason::fragment);
+  if (lp->nack)
+    return on_nack(face, *lp);
+
+  arrival a{face, lp->fragment};
+  a.pit_token = lp->pit_token;
+  // 0 means unmarked.
+  if (lp->congestion_mark.value_or(0) != 0)
+    a.congestion_mark = lp->congestion_mark;
+  a.next_hop = lp->next_hop_face_id;
+  // Unprivileged in NFD; not for other hosts to say, though.
+  a.no_cache = lp->cache_policy == packet::cache_policy_no_cache &&
+               (face.traits.local_fields || face.traits.scope == face_scope::local);
+  switch (packet::kind_of(lp->fragment)) {
+    case packet::packet_kind::interest:
+      return on_interest(a);
+    case packet::packet_kind::data:
+      return on_data(a);
+    default:
+      return face.counters.count(drop_reason::malformed);
+  }
+}
+
+/// Ends an entry: satisfied by Data of that freshness, or not at all.
+void forwarder::engine::finish(tables::pit_entry& entry, std::optional<duration> freshness) {
+  forget_gone_faces(entry);
+  ++(freshness ? n_satisfied_ : n_unsatisfied_);
+  if (!freshness)
+    for (const auto& waiting : entry.in)
+      faces_.get(waiting.face)->counters.count(drop_reason::expired);
+  // A loop can bring an Interest back after this when nothing answers it on the way: no Data came,
+  // or what caches hold of it will not be fresh enough.
+  if (!freshness || (entry.must_be_fresh && *freshness < tables::dead_nonce_list::lifetime))
+    for (const auto& asked : entry.out)
+      dead_nonces_.add(entry.name_hash, asked.nonce, now_);
+  pit_.erase(entry);
+}
+
+void forwarder::engine::forget_gone_faces(tables::pit_entry& entry) {
+  const auto gone = [this](const auto& record) { return faces_.get(record.face) == nullptr; };
+  entry.in.remove_if(gone);
+  entry.out.remove_if(gone);
+}
+
+}  // namespace facet::forwarding

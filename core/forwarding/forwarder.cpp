@@ -1,0 +1,119 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/forwarding/forwarder.hpp"
+
+#include "core/forwarding/engine.hpp"
+
+namespace facet::forwarding {
+
+forwarder::forwarder(forwarder_options options) : engine_(std::make_unique<engine>(options)) {
+}
+forwarder::~forwarder() = default;
+forwarder::forwarder(forwarder&&) noexcept = default;
+forwarder& forwarder::operator=(forwarder&&) noexcept = default;
+
+void forwarder::add_face(face_id face, const face_traits& traits) {
+  engine_->faces_.add(face, traits);
+}
+
+void forwarder::remove_face(face_id face) {
+  engine_->fib_.remove_face(face);
+  engine_->faces_.remove(face);
+}
+
+const face_traits* forwarder::traits(face_id face) const {
+  const auto* slot = std::as_const(engine_->faces_).find(face);
+  return slot == nullptr ? nullptr : &slot->traits;
+}
+
+result<void> forwarder::set_next_hop(packet::name_view prefix, face_id face, std::uint64_t cost) {
+  const auto* slot = engine_->faces_.find(face);
+  if (slot == nullptr)
+    return fail(errc::not_found, "there is no face " + std::to_string(face));
+  if (prefix.size() > tables::max_prefix_depth)
+    return fail(errc::invalid_argument, "a route's prefix has at most 32 components");
+  engine_->fib_.set(prefix, slot->ref, cost);
+  return {};
+}
+
+void forwarder::remove_next_hop(packet::name_view prefix, face_id face) {
+  engine_->fib_.remove(prefix, face);
+}
+
+result<void> forwarder::set_strategy(packet::name_view prefix, packet::name_view strategy) {
+  return engine_->set_strategy(prefix, strategy);
+}
+
+result<void> forwarder::unset_strategy(packet::name_view prefix) {
+  return engine_->unset_strategy(prefix);
+}
+
+void forwarder::receive(face_id in, std::span<const packet::buffer> batch, time_point now,
+                        std::vector<transmission>& out) {
+  engine_->receive(in, batch, now, out);
+}
+
+void forwarder::tick(time_point now, std::vector<transmission>& out) {
+  engine_->tick(now, out);
+}
+
+std::optional<time_point> forwarder::next_deadline() const {
+  return engine_->pit_.deadlines().next();
+}
+
+const face_counters* forwarder::counters(face_id face) const {
+  const auto* slot = std::as_const(engine_->faces_).find(face);
+  return slot == nullptr ? nullptr : &slot->counters;
+}
+
+forwarder_counters forwarder::totals() const {
+  return {engine_->faces_.total(), engine_->n_satisfied_, engine_->n_unsatisfied_,
+          engine_->cs_.hits(), engine_->cs_.misses()};
+}
+
+void forwarder::count_drops(face_id face, drop_reason reason, std::uint64_t packets) {
+  auto* slot = engine_->faces_.find(face);
+  (slot == nullptr ? engine_->faces_.gone() : slot->counters).count(reason, packets);
+}
+
+table_sizes forwarder::sizes() const {
+  return {engine_->fib_.size(), engine_->pit_.size(), engine_->cs_.size(), engine_->choices_.size(),
+          engine_->dead_nonces_.size()};
+}
+
+std::vector<fib_listing> forwarder::fib_entries() const {
+  std::vector<fib_listing> all;
+  for (const auto* node : engine_->fib_.list()) {
+    auto& listed = all.emplace_back(fib_listing{node->prefix, {}});
+    for (const auto& hop : node->value)
+      listed.next_hops.push_back({hop.face.id, hop.cost});
+  }
+  return all;
+}
+
+std::vector<strategy_listing> forwarder::strategy_choices() const {
+  std::vector<strategy_listing> all;
+  for (const auto* node : engine_->choices_.sorted())
+    all.push_back({node->prefix, node->value->name});
+  return all;
+}
+
+cs_info forwarder::content_store() const {
+  const auto& cs = engine_->cs_;
+  return {cs.capacity(), cs.used_bytes(), cs.size(),  cs.hits(),
+          cs.misses(),   cs.admits(),     cs.serves()};
+}
+
+void forwarder::set_cs_capacity(std::size_t bytes) {
+  engine_->cs_.set_capacity(bytes);
+}
+
+void forwarder::set_cs_flags(bool admit, bool serve) {
+  engine_->cs_.set_flags(admit, serve);
+}
+
+std::size_t forwarder::erase_cached(packet::name_view prefix, std::size_t limit) {
+  return engine_->cs_.erase(prefix, limit);
+}
+
+}  // namespace facet::forwarding

@@ -1,0 +1,195 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/forwarding/engine.hpp"
+
+#include <algorithm>
+
+namespace facet::forwarding {
+namespace {
+
+/// Overdue entries that are ended at once to make room for a new one.
+constexpr std::size_t expiries_when_full = 4096;
+
+/// NFD's number for "the content store" where a packet says which face it came from.
+constexpr face_id content_store_face = 254;
+
+}  // namespace
+
+void forwarder::engine::on_interest(const arrival& a) {
+  const auto view = packet::decode_interest(a.wire);
+  if (!view)
+    return a.face.counters.count(drop_reason::malformed);
+  ++a.face.counters.n_in_interests;
+  if (!admit_interest(a, *view))
+    return;
+  incoming_interest interest{a.face, *view, tables::name_prefixes{view->name}};
+  interest.scope = scope_of(view->name);
+  interest.pit_token = a.pit_token;
+  interest.congestion_mark = a.congestion_mark;
+  interest.nonce = view->nonce ? *view->nonce : fresh_nonce();
+  process_interest(a, interest);
+}
+
+/// What can be told from the packet and the face alone.
+bool forwarder::engine::admit_interest(const arrival& a, const packet::interest_view& view) {
+  if (view.hop_limit == 0) {
+    a.face.counters.count(drop_reason::hop_limit);
+    return false;
+  }
+  if (a.face.traits.scope == face_scope::non_local &&
+      scope_of(view.name) == name_scope::localhost) {
+    a.face.counters.count(drop_reason::scope);
+    return false;
+  }
+  if (a.next_hop && !a.face.traits.local_fields) {
+    a.face.counters.count(drop_reason::local_field);
+    return false;
+  }
+  return true;
+}
+
+void forwarder::engine::process_interest(const arrival& a, incoming_interest& interest) {
+  const bool has_nonce = interest.view.nonce.has_value();
+  if (has_nonce && dead_nonces_.has(interest.prefixes.hash(), interest.nonce, now_))
+    return on_loop(interest);
+  auto* entry = find_pending(interest);
+  if (entry != nullptr && has_nonce && is_loop(*entry, interest))
+    return on_loop(interest);
+  // While somebody waits, the store is known not to have it.
+  if ((entry == nullptr || entry->in.empty()) && answer_from_store(interest))
+    return;
+  on_miss(a, interest, entry);
+}
+
+tables::pit_entry* forwarder::engine::find_pending(incoming_interest& interest) {
+  auto* entry = pit_.find(interest.view, interest.prefixes);
+  if (entry == nullptr)
+    return nullptr;
+  if (entry->deadline <= now_) {
+    finish(*entry, std::nullopt);
+    return nullptr;
+  }
+  forget_gone_faces(*entry);
+  return entry;
+}
+
+/// Whether the Nonce was seen before. On a point-to-point link a downstream that repeats its own
+/// Nonce is a retransmission.
+bool forwarder::engine::is_loop(tables::pit_entry& entry, const incoming_interest& interest) const {
+  const bool alone = interest.face.traits.link == link_type::point_to_point;
+  bool seen = false;
+  for (const auto& record : entry.in)
+    if (record.nonce == interest.nonce) {
+      if (alone && record.face == interest.face.ref)
+        return false;
+      seen = true;
+    }
+  return seen || std::ranges::any_of(entry.out, [&](const tables::out_record& record) {
+           return record.nonce == interest.nonce;
+         });
+}
+
+void forwarder::engine::on_loop(incoming_interest& interest) {
+  interest.face.counters.count(drop_reason::duplicate_nonce);
+  // On a shared link the copy may be a neighbour's doing, and a Nack would reach the wrong ones.
+  if (interest.face.traits.link == link_type::point_to_point)
+    strategy_for(interest.prefixes).on_loop(interest, *this);
+}
+
+bool forwarder::engine::answer_from_store(incoming_interest& interest) {
+  if (interest.scope == name_scope::localhost)
+    return false;
+  const auto* stored = cs_.find(interest.view, interest.prefixes, now_);
+  if (stored == nullptr)
+    return false;
+  ++n_satisfied_;
+  send_data(*stored, content_store_face, interest.face, interest.pit_token, std::nullopt,
+            interest.scope);
+  return true;
+}
+
+void forwarder::engine::on_miss(const arrival& a, incoming_interest& interest,
+                                tables::pit_entry* entry) {
+  const bool is_new = entry == nullptr;
+  prepare_to_forward(a, interest);
+  if (is_new && (entry = make_entry(interest)) == nullptr)
+    return;
+  record_downstream(interest, *entry, is_new);
+  auto& chosen = strategy_for(interest.prefixes);
+  entry->context = &chosen;
+  if (a.next_hop)
+    return send_to_chosen_face(a, interest, *entry);
+  switch (chosen.on_interest(interest, *entry, *this)) {
+    case interest_outcome::sent:
+      return;
+    case interest_outcome::suppressed:
+      return a.face.counters.count(drop_reason::suppressed);
+    case interest_outcome::no_route:
+      return a.face.counters.count(drop_reason::no_route);
+  }
+}
+
+std::uint32_t forwarder::engine::fresh_nonce() {
+  return static_cast<std::uint32_t>(tables::mix(options_.seed, ++nonces_made_));
+}
+
+tables::pit_entry* forwarder::engine::make_entry(incoming_interest& interest) {
+  if (pit_.full())
+    expire(expiries_when_full, true);
+  auto* entry = pit_.insert(interest.view, interest.prefixes, interest.packet);
+  if (entry == nullptr) {
+    interest.face.counters.count(drop_reason::pit_full);
+    transmit_nack(interest.face, {packet::nack_reason::congestion, 50}, interest.pit_token,
+                  interest.packet);
+  }
+  return entry;
+}
+
+/// Makes the octets that go upstream: HopLimit one lower, a Nonce if there is none, no LpPacket
+/// around. Shares the buffer that came in whenever it may.
+void forwarder::engine::prepare_to_forward(const arrival& a, incoming_interest& interest) {
+  auto& view = interest.view;
+  if (view.hop_limit)
+    --*view.hop_limit;
+  if (!view.nonce) {
+    interest.packet = packet::with_nonce(view, interest.nonce, view.hop_limit);
+  } else {
+    const bool writable = a.whole == nullptr || !view.hop_limit || a.whole->unique();
+    interest.packet =
+        a.whole != nullptr && writable ? *a.whole : packet::buffer::copy_of(view.wire);
+    if (view.hop_limit)
+      interest.packet.data()[view.hop_limit_offset] = *view.hop_limit;
+  }
+  if (interest.packet.bytes().data() != view.wire.data())
+    view = *packet::decode_interest(interest.packet);
+}
+
+void forwarder::engine::record_downstream(incoming_interest& interest, tables::pit_entry& entry,
+                                          bool is_new) {
+  auto* record = entry.find_in(interest.face.ref);
+  if (record == nullptr) {
+    record = &entry.in.emplace_back();
+    record->face = interest.face.ref;
+  }
+  if (!is_new)
+    pit_.keep(entry, *record, interest.packet);
+  record->nonce = interest.nonce;
+  record->expiry = now_ + std::min<duration>(interest.view.lifetime, options_.max_lifetime);
+  record->token = tables::pit_token{interest.pit_token};
+
+  auto latest = record->expiry;
+  for (const auto& other : entry.in)
+    latest = std::max(latest, other.expiry);
+  pit_.deadlines().set(entry, latest);
+}
+
+/// NextHopFaceId: a privileged application chose the way itself.
+void forwarder::engine::send_to_chosen_face(const arrival& a, incoming_interest& interest,
+                                            tables::pit_entry& entry) {
+  if (const auto* chosen = faces_.find(*a.next_hop))
+    send_interest(interest, entry, chosen->ref);
+  else
+    a.face.counters.count(drop_reason::unknown_face);
+}
+
+}  // namespace facet::forwarding

@@ -1,0 +1,220 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/tables/content_store.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace facet::tables {
+namespace {
+
+constexpr std::size_t longest_chain = 8;
+constexpr std::size_t most_stale_candidates = 256;
+
+/// A node of the ordered index and two slots of the hash index, roughly.
+constexpr std::size_t index_octets = 48 + 2 * 24;
+
+bool same_octets(bytes_view a, bytes_view b) {
+  return std::ranges::equal(a, b);
+}
+
+/// Which finger remembers where Data of this parent went. Walks the Name once.
+std::size_t finger_of(packet::name_view name, std::size_t fingers) {
+  return name.parent().hash() % fingers;
+}
+
+}  // namespace
+
+const packet::sha256_digest& content_store::entry::digest() const {
+  if (!digest_memo)
+    digest_memo = packet::implicit_digest(packet.bytes());
+  return *digest_memo;
+}
+
+bool content_store::before::operator()(const entry* a, const entry* b) const {
+  const auto by_name = a->name <=> b->name;
+  return by_name != 0 ? by_name < 0 : a != b && a->digest() < b->digest();
+}
+
+content_store::entry* content_store::chain(std::uint64_t hash) const {
+  const auto at = index_.find(hash);
+  return at == index_.end() ? nullptr : at->second;
+}
+
+void content_store::insert(const packet::data_view& data, name_prefixes& name,
+                           packet::buffer packet, time_point now) {
+  const auto charge = packet.footprint() + sizeof(entry) + index_octets;
+  if (!admits_ || charge > capacity_)
+    return;
+  entry* e = renew(name.hash(), data);
+  if (e == nullptr) {
+    shrink_to(capacity_ - charge);
+    e = pool_.take();
+    e->packet = std::move(packet);
+    e->name = data.name;
+    e->hash = name.hash();
+    e->charge = charge;
+    used_ += charge;
+    auto [at, fresh] = index_.try_emplace(e->hash, nullptr);
+    e->same_hash = std::exchange(at.value(), e);
+    place(*e);
+    link_newest(*e);
+  }
+  e->fresh_until = now + data.freshness;
+}
+
+/// The entry of the same Data, now the newest; else null, with room for one more in the chain.
+content_store::entry* content_store::renew(std::uint64_t hash, const packet::data_view& data) {
+  std::size_t length = 0;
+  entry* last = nullptr;
+  for (entry* e = chain(hash); e != nullptr; e = e->same_hash) {
+    if (same_octets(e->packet.bytes(), data.wire)) {
+      touch(*e);
+      return e;
+    }
+    last = e;
+    ++length;
+  }
+  if (length >= longest_chain)
+    remove(*last);
+  return nullptr;
+}
+
+void content_store::place(entry& e) {
+  e.finger = finger_of(e.name, fingers_.size());
+  const entry* neighbour = fingers_[e.finger];
+  const auto hint = neighbour == nullptr ? ordered_.end() : std::next(neighbour->place);
+  fingers_[e.finger] = &e;
+  if (spare_places_.empty()) {
+    e.place = ordered_.insert(hint, &e);
+    return;
+  }
+  auto node = std::move(spare_places_.back());
+  spare_places_.pop_back();
+  node.value() = &e;
+  e.place = ordered_.insert(hint, std::move(node));
+}
+
+const packet::buffer* content_store::find(const packet::interest_view& interest,
+                                          name_prefixes& name, time_point now) {
+  if (!serves_)
+    return nullptr;
+  entry* found = lookup(interest, name, now);
+  ++(found == nullptr ? misses_ : hits_);
+  if (found == nullptr)
+    return nullptr;
+  touch(*found);
+  return &found->packet;
+}
+
+content_store::entry* content_store::lookup(const packet::interest_view& interest,
+                                            name_prefixes& name, time_point now) const {
+  const auto fresh_at = interest.must_be_fresh ? std::optional{now} : std::nullopt;
+  if (ends_in_digest(interest.name)) {
+    const auto data_name = without_digest(interest.name);
+    if (entry* e = exact(data_name.hash(), data_name, digest_at_end(interest.name), fresh_at))
+      return e;
+  }
+  if (entry* e = exact(name.hash(), interest.name, {}, fresh_at))
+    return e;
+  return interest.can_be_prefix ? leftmost(interest.name, fresh_at) : nullptr;
+}
+
+/// Data of exactly this Name; of several, the one with the lowest digest.
+content_store::entry* content_store::exact(std::uint64_t hash, packet::name_view name,
+                                           bytes_view digest,
+                                           std::optional<time_point> fresh_at) const {
+  entry* found = nullptr;
+  for (entry* e = chain(hash); e != nullptr; e = e->same_hash) {
+    if (e->name != name || (fresh_at && e->fresh_until <= *fresh_at))
+      continue;
+    if (!digest.empty() && !same_octets(e->digest(), digest))
+      continue;
+    if (found == nullptr || before{}(e, found))
+      found = e;
+  }
+  return found;
+}
+
+content_store::entry* content_store::leftmost(packet::name_view prefix,
+                                              std::optional<time_point> fresh_at) const {
+  std::size_t stale = 0;
+  for (auto at = ordered_.lower_bound(prefix); at != ordered_.end(); ++at) {
+    if (!prefix.is_prefix_of((*at)->name))
+      return nullptr;
+    if (!fresh_at || (*at)->fresh_until > *fresh_at)
+      return *at;
+    if (++stale == most_stale_candidates)
+      return nullptr;
+  }
+  return nullptr;
+}
+
+void content_store::link_newest(entry& e) {
+  e.newer = nullptr;
+  e.older = std::exchange(newest_, &e);
+  (e.older != nullptr ? e.older->newer : oldest_) = &e;
+}
+
+void content_store::unlink(entry& e) {
+  (e.newer != nullptr ? e.newer->older : newest_) = e.older;
+  (e.older != nullptr ? e.older->newer : oldest_) = e.newer;
+}
+
+void content_store::touch(entry& e) {
+  if (newest_ == &e)
+    return;
+  unlink(e);
+  link_newest(e);
+}
+
+void content_store::remove(entry& e) {
+  unlink(e);
+  const auto at = index_.find(e.hash);
+  auto** link = &at.value();
+  while (*link != &e)
+    link = &(*link)->same_hash;
+  *link = e.same_hash;
+  if (at->second == nullptr)
+    index_.erase(e.hash);
+  if (fingers_[e.finger] == &e)
+    fingers_[e.finger] = nullptr;
+  // A few nodes are kept for what comes next; a cache that shrinks gives its memory back.
+  auto node = ordered_.extract(e.place);
+  if (spare_places_.size() < 64)
+    spare_places_.push_back(std::move(node));
+  used_ -= e.charge;
+  e.packet = {};
+  e.name = {};
+  e.digest_memo.reset();
+  pool_.give_back(&e);
+}
+
+void content_store::shrink_to(std::size_t bytes) {
+  while (used_ > bytes && oldest_ != nullptr)
+    remove(*oldest_);
+}
+
+void content_store::set_capacity(std::size_t bytes) {
+  capacity_ = bytes;
+  shrink_to(bytes);
+}
+
+void content_store::set_flags(bool admit, bool serve) noexcept {
+  admits_ = admit;
+  serves_ = serve;
+}
+
+std::size_t content_store::erase(packet::name_view prefix, std::size_t limit) {
+  std::size_t erased = 0;
+  while (erased < limit) {
+    const auto at = ordered_.lower_bound(prefix);
+    if (at == ordered_.end() || !prefix.is_prefix_of((*at)->name))
+      break;
+    remove(**at);
+    ++erased;
+  }
+  return erased;
+}
+
+}  // namespace facet::tables

@@ -1,0 +1,126 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/types.hpp"
+#include "core/packet/buffer.hpp"
+#include "core/packet/data.hpp"
+#include "core/packet/interest.hpp"
+#include "core/tables/name_prefixes.hpp"
+#include "core/tables/object_pool.hpp"
+#include "core/tables/prefix_map.hpp"
+
+#include <tsl/robin_map.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <set>
+#include <vector>
+
+namespace facet::tables {
+
+/// Data kept to answer later Interests. Bounded in octets; the least recently used goes first.
+///
+/// A hash of the Name finds exact and implicit-digest matches. An ordered index beside it finds the
+/// leftmost Data under a prefix; Data that arrives in order (segments) is placed there next to its
+/// predecessor without a search. At most 8 packets share a hash (versions of one Name, or forged
+/// hashes): the oldest of them makes room.
+///
+/// Threads: one at a time.
+class content_store {
+ public:
+  explicit content_store(std::size_t capacity_bytes) : capacity_(capacity_bytes) {}
+  content_store(const content_store&) = delete;
+  content_store& operator=(const content_store&) = delete;
+
+  /// Stores Data, or renews the freshness of the same Data stored before.
+  ///
+  /// @param data  a view of `packet`, which is shared from now on
+  /// @param name  prefixes of data.name
+  void insert(const packet::data_view& data, name_prefixes& name, packet::buffer packet,
+              time_point now);
+
+  /// Data that answers the Interest: with MustBeFresh only what is still fresh, with CanBePrefix
+  /// the leftmost in canonical order. Null when there is none, or after 256 stale candidates under
+  /// the prefix, so that a lookup has a bound. Counts a hit or a miss.
+  ///
+  /// Valid until the store changes.
+  [[nodiscard]] const packet::buffer* find(const packet::interest_view& interest,
+                                           name_prefixes& name, time_point now);
+
+  /// Changes the bound and removes what no longer fits.
+  void set_capacity(std::size_t bytes);
+  /// Whether insert() stores, and find() finds; otherwise neither does anything nor counts.
+  void set_flags(bool admit, bool serve) noexcept;
+  /// Erases at most `limit` packets under a prefix, leftmost first; answers how many.
+  std::size_t erase(packet::name_view prefix, std::size_t limit);
+
+  [[nodiscard]] std::size_t size() const noexcept { return ordered_.size(); }
+  /// Octets charged: footprint of the packets and the store's own records.
+  [[nodiscard]] std::size_t used_bytes() const noexcept { return used_; }
+  [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
+  [[nodiscard]] std::uint64_t hits() const noexcept { return hits_; }
+  [[nodiscard]] std::uint64_t misses() const noexcept { return misses_; }
+  [[nodiscard]] bool admits() const noexcept { return admits_; }
+  [[nodiscard]] bool serves() const noexcept { return serves_; }
+
+ private:
+  struct entry;
+  /// Canonical order of full names: the digest decides, and is computed, only between Data of the
+  /// same Name.
+  struct before {
+    using is_transparent = void;
+    bool operator()(const entry* a, const entry* b) const;
+    bool operator()(const entry* a, packet::name_view b) const { return (a->name <=> b) < 0; }
+    bool operator()(packet::name_view a, const entry* b) const { return (a <=> b->name) < 0; }
+  };
+  using order = std::set<entry*, before>;
+
+  struct entry {
+    packet::buffer packet;
+    packet::name_view name;  // in `packet`
+    std::uint64_t hash = 0;
+    time_point fresh_until{};
+    mutable std::optional<packet::sha256_digest> digest_memo;
+    entry* same_hash = nullptr;  // newest first
+    entry* newer = nullptr;      // by last use
+    entry* older = nullptr;
+    order::iterator place;
+    std::size_t charge = 0;
+    std::size_t finger = 0;
+
+    [[nodiscard]] const packet::sha256_digest& digest() const;
+  };
+
+  [[nodiscard]] entry* lookup(const packet::interest_view& interest, name_prefixes& name,
+                              time_point now) const;
+  [[nodiscard]] entry* exact(std::uint64_t hash, packet::name_view name, bytes_view digest,
+                             std::optional<time_point> fresh_at) const;
+  [[nodiscard]] entry* leftmost(packet::name_view prefix, std::optional<time_point> fresh_at) const;
+  [[nodiscard]] entry* chain(std::uint64_t hash) const;
+  entry* renew(std::uint64_t hash, const packet::data_view& data);
+  void place(entry& e);
+  void link_newest(entry& e);
+  void unlink(entry& e);
+  void touch(entry& e);
+  void remove(entry& e);
+  void shrink_to(std::size_t bytes);
+
+  tsl::robin_map<std::uint64_t, entry*, identity_hash> index_;
+  order ordered_;
+  std::vector<order::node_type> spare_places_;
+  std::array<entry*, 256> fingers_{};  // per parent Name's hash: where its last child went
+  object_pool<entry> pool_;
+  entry* newest_ = nullptr;
+  entry* oldest_ = nullptr;
+  std::size_t capacity_;
+  std::size_t used_ = 0;
+  std::uint64_t hits_ = 0;
+  std::uint64_t misses_ = 0;
+  bool admits_ = true;
+  bool serves_ = true;
+};
+
+}  // namespace facet::tables

@@ -1,0 +1,58 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/types.hpp"
+#include "core/packet/name.hpp"
+#include "core/tables/face_ref.hpp"
+#include "core/tables/prefix_map.hpp"
+
+#include <tsl/robin_map.h>
+#include <tsl/robin_set.h>
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace facet::tables {
+
+/// One way towards a prefix.
+struct fib_hop {
+  face_ref face;
+  std::uint64_t cost = 0;
+};
+
+/// Forwarding information base: the next hops of each prefix, by longest-prefix match. A prefix
+/// without next hops is not there.
+///
+/// Threads: one at a time.
+class fib {
+ public:
+  using node = prefix_map<std::vector<fib_hop>>::node;
+
+  /// Adds or updates a next hop. @pre prefix has at most max_prefix_depth components
+  void set(packet::name_view prefix, face_ref face, std::uint64_t cost);
+
+  /// Removes a next hop; false when there was none.
+  bool remove(packet::name_view prefix, face_id face);
+
+  /// Removes all next hops of a face. Costs what that face has, not what the table holds.
+  void remove_face(face_id face);
+
+  /// Next hops of the longest matching prefix, cheapest first, then by face; empty without a match.
+  /// Valid until the table changes.
+  [[nodiscard]] std::span<const fib_hop> lookup(name_prefixes& name) const;
+
+  [[nodiscard]] std::size_t size() const noexcept { return prefixes_.size(); }
+  /// In canonical order.
+  [[nodiscard]] std::vector<const node*> list() const { return prefixes_.sorted(); }
+
+ private:
+  void drop_hop(node& from, face_id face);
+
+  prefix_map<std::vector<fib_hop>> prefixes_;
+  tsl::robin_map<face_id, tsl::robin_set<node*, address_hash>> by_face_;
+};
+
+}  // namespace facet::tables

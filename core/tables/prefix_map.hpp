@@ -1,0 +1,132 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/packet/name.hpp"
+#include "core/tables/name_prefixes.hpp"
+
+#include <tsl/robin_map.h>
+
+#include <algorithm>
+#include <array>
+#include <bit>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <utility>
+#include <vector>
+
+namespace facet::tables {
+
+/// For keys that are hashes already.
+struct identity_hash {
+  std::size_t operator()(std::uint64_t key) const noexcept { return key; }
+};
+
+/// For keys that are addresses: their low bits are all alike.
+struct address_hash {
+  std::size_t operator()(const void* key) const noexcept {
+    return mix(0, reinterpret_cast<std::uintptr_t>(key));
+  }
+};
+
+/// Values by Name prefix, found by longest-prefix match: one probe per prefix length in use,
+/// longest first. Nodes stay at their address until they are erased.
+///
+/// Threads: one at a time.
+template <class T>
+class prefix_map {
+ public:
+  struct node {
+    packet::name prefix;
+    T value{};
+
+   private:
+    friend class prefix_map;
+    std::unique_ptr<node> next_;  // of the same hash
+  };
+
+  /// The value of exactly this prefix, made if it is not there. @pre at most max_prefix_depth
+  node& insert(packet::name_view prefix) {
+    if (node* existing = find(prefix))
+      return *existing;
+    auto made = std::make_unique<node>();
+    made->prefix = packet::name{prefix};
+    auto& head = index_[prefix.hash()];
+    made->next_ = std::move(head);
+    head = std::move(made);
+    ++size_;
+    if (count_[prefix.size()]++ == 0)
+      depths_ |= std::uint64_t{1} << prefix.size();
+    return *head;
+  }
+
+  [[nodiscard]] node* find(packet::name_view prefix) const {
+    return prefix.size() > max_prefix_depth ? nullptr : find(prefix, prefix.hash());
+  }
+
+  /// The longest prefix that is in the map; null when not even `/` is.
+  [[nodiscard]] node* longest_match(name_prefixes& name) const {
+    auto candidates = depths_ & ((std::uint64_t{2} << name.depth()) - 1);
+    while (candidates != 0) {
+      const auto depth = static_cast<std::size_t>(std::bit_width(candidates) - 1);
+      if (node* found = find(name.prefix(depth), name.hash(depth)))
+        return found;
+      candidates &= ~(std::uint64_t{1} << depth);
+    }
+    return nullptr;
+  }
+
+  bool erase(packet::name_view prefix) {
+    if (prefix.size() > max_prefix_depth)
+      return false;
+    const auto hash = prefix.hash();
+    const auto head = index_.find(hash);
+    if (head == index_.end())
+      return false;
+    auto* link = &head.value();
+    while (*link && (*link)->prefix.view() != prefix)
+      link = &(*link)->next_;
+    if (!*link)
+      return false;
+    const auto depth = prefix.size();  // `prefix` may be the node's own
+    *link = std::exchange((*link)->next_, nullptr);
+    if (!head.value())
+      index_.erase(hash);  // by key: erasing an iterator looks for the next element
+    --size_;
+    if (--count_[depth] == 0)
+      depths_ &= ~(std::uint64_t{1} << depth);
+    return true;
+  }
+
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
+
+  /// All nodes in canonical order of their prefixes: sorts, so it is for listings.
+  [[nodiscard]] std::vector<const node*> sorted() const {
+    std::vector<const node*> all;
+    all.reserve(size_);
+    for (const auto& [hash, head] : index_)
+      for (const node* n = head.get(); n != nullptr; n = n->next_.get())
+        all.push_back(n);
+    std::ranges::sort(all, [](auto* a, auto* b) { return a->prefix < b->prefix; });
+    return all;
+  }
+
+ private:
+  [[nodiscard]] node* find(packet::name_view prefix, std::uint64_t hash) const {
+    const auto head = index_.find(hash);
+    if (head == index_.end())
+      return nullptr;
+    node* n = head->second.get();
+    while (n != nullptr && n->prefix.view() != prefix)
+      n = n->next_.get();
+    return n;
+  }
+
+  tsl::robin_map<std::uint64_t, std::unique_ptr<node>, identity_hash> index_;
+  std::array<std::size_t, max_prefix_depth + 1> count_{};  // nodes per depth
+  std::uint64_t depths_ = 0;                               // bit n: count_[n] is not 0
+  std::size_t size_ = 0;
+};
+
+}  // namespace facet::tables
