@@ -1,0 +1,183 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/face_actor.hpp"
+
+#include <fcntl.h>
+
+#include <algorithm>
+#include <bit>
+
+namespace facet::actors {
+namespace {
+
+using std::chrono::milliseconds;
+
+/// Timed looks at the ring of a peer that may lose wake-ups: soon after traffic, rarer while idle.
+constexpr caf::timespan shortest_reexamination = milliseconds{1};
+constexpr caf::timespan longest_reexamination = milliseconds{100};
+
+/// The same steady clock in virtual time, when tests run the actor system's own clock.
+std::shared_ptr<unique_fd> duplicate(int fd) {
+  return std::make_shared<unique_fd>(::fcntl(fd, F_DUPFD_CLOEXEC, 0));
+}
+
+}  // namespace
+
+face_state::face_state(link_face_actor::pointer self, face_options options,
+                       std::unique_ptr<link> link, io_actor io, lane* home)
+    : self_(self),
+      options_(options),
+      link_(std::move(link)),
+      io_(std::move(io)),
+      home_(home),
+      budget_(options.poll_limit),
+      reexamine_delay_(shortest_reexamination) {
+  port::drop_unexpected(self);
+  port::on_exception(self, [](const char* what) {
+    return caf::make_error(errc::face_closed, std::string{"the face failed: "} + what);
+  });
+}
+
+// In the destructor and not in an exit handler: exit_reason::kill and exceptions skip the latter.
+face_state::~face_state() {
+  for (auto& w : waiting_)
+    give_up(w, face_drop::closed, errc::face_closed);
+  if (io_)
+    caf::anon_send(io_, unwatch{options_.id});
+}
+
+link_face_actor::behavior_type face_state::make_behavior() {
+  if (io_)
+    caf::anon_send(io_, watch{options_.id, duplicate(link_->descriptor()), self_});
+  poll_again();  // the first poll parks
+  return {
+      [this](send_batch& request) { return on_send(request); },
+      [this](const cancel_batch& request) { on_cancel(request); },
+      [this](subscribe& request) { on_subscribe(request); },
+      [this](get_counters) {
+        counters_.queued_octets = waiting_octets_;
+        return counters_;
+      },
+      [this](get_histograms) { return histograms_; },
+      [this](const close_face& request) { close(request.reason, request.detail); },
+      [this](const ready& event) { on_ready(event); },
+      [this](reexamine_atom) { on_reexamine(); },
+      [this](poll_atom) { on_poll(); },
+      [this](tick_atom) { on_deadline(); },
+  };
+}
+
+void face_state::on_subscribe(subscribe& request) {
+  if (std::find(sinks_.begin(), sinks_.end(), request.sink) == sinks_.end())
+    sinks_.push_back(request.sink);
+}
+
+void face_state::on_ready(const ready& event) {
+  ++counters_.wakeups;
+  if (event.writable)
+    waiting_for_room_ = false;
+  if (event.readable)
+    parked_ =
+        true;  // rung while waiting for room only: the doorbell has to be drained all the same
+  on_poll();
+}
+
+void face_state::on_reexamine() {
+  if (link_->reexamine()) {
+    ++counters_.rescued;
+    reexamine_delay_ = shortest_reexamination;
+    parked_ = true;
+    on_poll();
+    return;
+  }
+  reexamine_delay_ = std::min(reexamine_delay_ * 2, longest_reexamination);
+  if (io_ && link_->needs_reexamination())
+    self_->send(io_, reexamine_later{options_.id, reexamine_delay_});
+}
+
+void face_state::on_poll() {
+  poll_pending_ = false;
+  ++counters_.polls;
+  if (parked_)
+    unpark();
+  if (!waiting_.empty() || link_->unsent())
+    send_waiting();
+  if (drain())
+    rest();
+}
+
+/// Takes one batch from the link. @returns false when that closed the face
+bool face_state::drain() {
+  packets_arrived arrived{options_.id, {}};
+  auto& packets = arrived.batch.packets;
+  auto taken = link_->receive(options_.drain_limit, packets);
+  if (!packets.empty()) {
+    counters_.in_packets += packets.size();
+    for (const auto& packet : packets)
+      counters_.in_octets += packet.size();
+    ++histograms_.arrivals_per_drain[std::bit_width(packets.size()) - 1];
+    budget_.arrived(clock::now());
+    reexamine_delay_ = shortest_reexamination;
+    if (home_ != nullptr)
+      home_->made_progress();
+    for (std::size_t i = 1; i < sinks_.size(); ++i)
+      self_->send(sinks_[i], arrived);
+    if (!sinks_.empty())
+      self_->send(sinks_.front(), std::move(arrived));
+  }
+  if (taken)
+    return true;
+  close(static_cast<std::uint8_t>(taken.error().code), taken.error().message);
+  return false;
+}
+
+/// Chooses between polling on and parking.
+void face_state::rest() {
+  if (budget_.keep_polling(clock::now()))
+    poll_again();
+  else
+    park();
+}
+
+void face_state::poll_again() {
+  if (poll_pending_)
+    return;
+  poll_pending_ = true;
+  if (home_ != nullptr)
+    home_->poll_next_turn(link_face_actor{self_});
+  else
+    self_->send(link_face_actor{self_}, poll_atom_v);
+}
+
+void face_state::park() {
+  if (!parked_) {
+    if (!link_->park()) {
+      poll_again();  // packets came while we were announcing it
+      return;
+    }
+    parked_ = true;
+    ++counters_.parks;
+  }
+  if (io_) {
+    self_->send(io_, arm{options_.id, true, waiting_for_room_ && link_->room_is_writability()});
+    if (link_->needs_reexamination())
+      self_->send(io_, reexamine_later{options_.id, reexamine_delay_});
+  }
+}
+
+void face_state::unpark() {
+  parked_ = false;
+  waiting_for_room_ = waiting_for_room_ && link_->room_is_writability();
+  link_->unpark();
+}
+
+void face_state::close(std::uint8_t reason, const std::string& detail) {
+  link_->announce_closing();
+  for (const auto& sink : sinks_)
+    self_->send(sink, face_closed{options_.id, reason, detail});
+  sinks_.clear();
+  self_->quit(reason == 0 ? caf::error{caf::exit_reason::user_shutdown}
+                          : caf::make_error(static_cast<errc>(reason), detail));
+}
+
+}  // namespace facet::actors

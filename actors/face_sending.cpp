@@ -1,0 +1,169 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// The sending half of face_state: what the peer has room for goes at once, the rest waits.
+#include "actors/face_actor.hpp"
+
+#include <algorithm>
+#include <bit>
+
+namespace facet::actors {
+
+caf::result<batch_result> face_state::on_send(send_batch& request) {
+  auto& packets = request.batch.packets;
+  if (packets.empty())
+    return batch_result{};
+  if (auto problem = check_sizes(packets))
+    return problem;
+  ++histograms_.packets_per_send[std::min<std::size_t>(std::bit_width(packets.size()) - 1, 15)];
+  waiting_batch fresh;
+  fresh.packets = std::move(packets);
+  if (waiting_.empty())
+    fresh.next = hand_over(fresh.packets, 0);
+  fresh.result.accepted = static_cast<std::uint32_t>(fresh.next);
+  if (fresh.next < fresh.packets.size())
+    admit(fresh);
+  if (fresh.next == fresh.packets.size())
+    return fresh.result;
+
+  fresh.ticket = request.ticket;
+  fresh.sender = self_->current_sender();
+  fresh.deadline =
+      now() + (request.deadline.count() > 0 ? request.deadline : options_.send_deadline);
+  fresh.promise = self_->make_response_promise<batch_result>();
+  auto promise = fresh.promise;
+  start_deadline(fresh.deadline);
+  waiting_.push_back(std::move(fresh));
+  wait_for_room();
+  return promise;
+}
+
+caf::error face_state::check_sizes(const std::vector<packet::buffer>& packets) {
+  const auto limit = link_->max_packet_size();
+  for (std::size_t i = 0; i < packets.size(); ++i)
+    if (packets[i].size() > limit) {
+      counters_.drops[static_cast<std::size_t>(face_drop::too_large)] += packets.size();
+      return caf::make_error(errc::packet_too_large, static_cast<std::uint32_t>(i),
+                             std::uint64_t{packets[i].size()}, std::uint64_t{limit});
+    }
+  return {};
+}
+
+/// Gives packets from `from` on to the link. @returns the first that it did not take
+std::size_t face_state::hand_over(std::vector<packet::buffer>& packets, std::size_t from) {
+  auto taken = link_->send(std::span{packets}.subspan(from));
+  if (!taken) {
+    // Broken: the next drain, which the poll brings, closes the face with the reason.
+    poll_again();
+    return from;
+  }
+  for (std::size_t i = from; i < from + *taken; ++i) {
+    counters_.out_octets += packets[i].size();
+    packets[i] = {};  // the octets may be somebody else's soon
+  }
+  counters_.out_packets += *taken;
+  if (link_->unsent())
+    wait_for_room();
+  if (*taken > 0 && home_ != nullptr)
+    home_->made_progress();
+  return from + *taken;
+}
+
+/// Lets what is left wait as far as the limit goes, and drops the rest, newest first.
+void face_state::admit(waiting_batch& fresh) {
+  std::size_t keep = fresh.next;
+  while (keep < fresh.packets.size() &&
+         waiting_octets_ + fresh.packets[keep].size() <= options_.queue_limit)
+    waiting_octets_ += fresh.packets[keep++].size();
+  const auto dropped = fresh.packets.size() - keep;
+  fresh.packets.resize(keep);
+  fresh.result.dropped += static_cast<std::uint32_t>(dropped);
+  counters_.drops[static_cast<std::size_t>(face_drop::queue_full)] += dropped;
+}
+
+void face_state::send_waiting() {
+  if (waiting_.empty())
+    hand_over(flush_only_, 0);
+  while (!waiting_.empty()) {
+    auto& w = waiting_.front();
+    forget_octets(w);
+    const auto before = w.next;
+    w.next = hand_over(w.packets, w.next);
+    w.result.accepted += static_cast<std::uint32_t>(w.next - before);
+    w.result.queued += static_cast<std::uint32_t>(w.next - before);
+    for (auto i = w.next; i < w.packets.size(); ++i)
+      waiting_octets_ += w.packets[i].size();
+    if (w.next < w.packets.size()) {
+      wait_for_room();
+      return;
+    }
+    w.promise.deliver(w.result);
+    waiting_.pop_front();
+  }
+}
+
+void face_state::wait_for_room() {
+  if (!link_->wait_for_room()) {
+    poll_again();  // room came while we were announcing it
+    return;
+  }
+  waiting_for_room_ = true;
+  if (!io_)
+    return;
+  self_->send(io_, arm{options_.id, !link_->room_is_writability(), link_->room_is_writability()});
+  if (link_->needs_reexamination())
+    self_->send(io_, reexamine_later{options_.id, reexamine_delay_});
+}
+
+void face_state::on_cancel(const cancel_batch& request) {
+  auto found = std::find_if(waiting_.begin(), waiting_.end(), [&](const waiting_batch& w) {
+    return w.ticket == request.ticket && request.ticket != 0 && w.sender == self_->current_sender();
+  });
+  if (found == waiting_.end())
+    return;  // its fate is known already
+  give_up(*found, face_drop::cancelled, errc::cancelled);
+  waiting_.erase(found);
+}
+
+void face_state::start_deadline(clock::time_point due) {
+  // One timer at a time: deadlines are looked at when it fires, and the next is set then. A batch
+  // with a shorter deadline than those before it waits for room behind them anyway.
+  if (deadline_pending_)
+    return;
+  deadline_pending_ = true;
+  self_->delayed_send(link_face_actor{self_}, std::max(due - now(), clock::duration::zero()),
+                      tick_atom_v);
+}
+
+void face_state::on_deadline() {
+  deadline_pending_ = false;
+  for (auto w = waiting_.begin(); w != waiting_.end();) {
+    if (w->deadline > now()) {
+      ++w;
+      continue;
+    }
+    give_up(*w, face_drop::stalled, errc::stalled);
+    w = waiting_.erase(w);
+  }
+  if (waiting_.empty())
+    return;
+  auto next = std::min_element(waiting_.begin(), waiting_.end(),
+                               [](auto& a, auto& b) { return a.deadline < b.deadline; });
+  start_deadline(next->deadline);
+}
+
+/// Answers a batch whose remaining packets will not be sent, and counts them.
+void face_state::give_up(waiting_batch& w, face_drop reason, errc code) {
+  const auto left = w.packets.size() - w.next;
+  forget_octets(w);
+  w.result.dropped += static_cast<std::uint32_t>(left);
+  counters_.drops[static_cast<std::size_t>(reason)] += left;
+  w.promise.deliver(caf::make_error(code, w.result));
+}
+
+void face_state::forget_octets(const waiting_batch& w) {
+  for (auto i = w.next; i < w.packets.size(); ++i)
+    waiting_octets_ -= w.packets[i].size();
+}
+
+}  // namespace facet::actors

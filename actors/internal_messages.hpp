@@ -1,0 +1,165 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+/// Messages and interfaces between the actors of one forwarder. They carry descriptors and live
+/// objects, so they never leave the process; the public API is messages.hpp.
+
+#include "actors/messages.hpp"
+#include "core/base/unique_fd.hpp"
+#include "core/forwarding/forwarder.hpp"
+#include "core/tables/rib.hpp"
+
+#include <memory>
+#include <vector>
+
+namespace facet::actors {
+
+// -- descriptors ----------------------------------------------------------------------------------
+
+/// A watched descriptor became ready. Sent at most once per `arm`.
+struct ready {
+  bool readable = false;
+  bool writable = false;
+};
+
+/// Whoever waits on descriptors or for its ring to be looked at again.
+using ready_sink = port::typed_actor<caf::result<void>(ready),
+                                     // The time asked for with `reexamine_later` has passed.
+                                     caf::result<void>(reexamine_atom)>;
+
+/// Starts watching; nothing is reported before the first `arm`.
+struct watch {
+  std::uint64_t id = 0;                   ///< chosen by the sender, unique per lane
+  std::shared_ptr<unique_fd> descriptor;  ///< a duplicate that the I/O actor closes
+  ready_sink target;
+};
+
+/// Asks for one `ready` when the descriptor becomes readable or writable.
+struct arm {
+  std::uint64_t id = 0;
+  bool read = false;
+  bool write = false;
+};
+
+/// Ends watching and closes the duplicate.
+struct unwatch {
+  std::uint64_t id = 0;
+};
+
+/// Asks for one reexamine_atom after `delay`, unless unwatched before.
+struct reexamine_later {
+  std::uint64_t id = 0;
+  caf::timespan delay{0};
+};
+
+/// Owns every descriptor that the lane waits on; the only one that waits.
+using io_actor = port::typed_actor<caf::result<void>(watch), caf::result<void>(arm),
+                                   caf::result<void>(unwatch), caf::result<void>(reexamine_later),
+                                   // Ends the actor with everything it watches.
+                                   caf::result<void>(shutdown_atom)>;
+
+// -- faces ----------------------------------------------------------------------------------------
+
+/// A face over a link.
+using link_face_actor =
+    port::extend<face_actor, caf::result<void>(ready), caf::result<void>(reexamine_atom),
+                 // From the lane: look at the ring again.
+                 caf::result<void>(poll_atom),
+                 // INTERNAL: the oldest waiting batch may be due.
+                 caf::result<void>(tick_atom)>;
+
+// -- forwarding -----------------------------------------------------------------------------------
+
+/// Tells the strategy about a new face.
+struct attach_face {
+  face_id id = no_face;
+  face_actor handle;
+  forwarding::face_traits traits;
+};
+
+/// Removes a face with its routes and records.
+struct detach_face {
+  face_id id = no_face;
+};
+
+/// Everything the forwarder can tell about itself, taken at once.
+struct forwarder_status {
+  struct face {
+    face_id id = no_face;
+    forwarding::face_counters counters;
+  };
+  forwarding::forwarder_counters totals;
+  forwarding::table_sizes sizes;
+  forwarding::cs_info content_store;
+  std::vector<face> faces;
+  std::vector<forwarding::fib_listing> fib;
+  std::vector<forwarding::strategy_listing> strategies;
+};
+
+/// Owns the tables of one shard of the name space and runs the forwarder over what faces report.
+using strategy_actor =
+    port::extend<packet_sink, caf::result<void>(attach_face), caf::result<void>(detach_face),
+                 caf::result<void>(std::vector<tables::fib_change>),
+                 // Error: not_found (unknown strategy).
+                 caf::result<void>(set_strategy), caf::result<forwarder_status>(get_status),
+                 // INTERNAL: PIT entries may have expired.
+                 caf::result<void>(tick_atom)>;
+
+// -- the service ----------------------------------------------------------------------------------
+
+/// A connection that a listener accepted; becomes a face.
+struct adopt_connection {
+  std::shared_ptr<unique_fd> socket;
+  std::string local_uri;
+  std::uint32_t peer_uid = 0;
+};
+
+/// An actor that is a face by itself, such as management: no link, no owner.
+struct adopt_actor {
+  face_id id = no_face;
+  std::string uri;
+  face_actor handle;
+  forwarding::face_traits traits;
+};
+
+/// The service as the forwarder's own actors see it.
+using face_manager_actor = port::extend<service_actor, caf::result<face_id>(adopt_connection),
+                                        // Answered once the strategy forwards to it.
+                                        caf::result<void>(adopt_actor),
+                                        // INTERNAL: a route may have expired.
+                                        caf::result<void>(tick_atom),
+                                        // Ends every face and then itself.
+                                        caf::result<void>(shutdown_atom)>;
+
+}  // namespace facet::actors
+
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::ready)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::watch)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::arm)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::unwatch)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::reexamine_later)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::attach_face)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::detach_face)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::tables::fib_change)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<facet::tables::fib_change>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::forwarder_status)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::adopt_connection)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::adopt_actor)
+
+CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
+
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::ready))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::watch))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::arm))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::unwatch))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::reexamine_later))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::attach_face))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::detach_face))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::tables::fib_change))
+  CAF_ADD_TYPE_ID(facet_internal, (std::vector<facet::tables::fib_change>))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::forwarder_status))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::adopt_connection))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::adopt_actor))
+
+CAF_END_TYPE_ID_BLOCK(facet_internal)

@@ -1,0 +1,103 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/io_actor.hpp"
+
+namespace facet::actors {
+
+io_state::io_state(io_actor::pointer self, asio::io_context& io)
+    : self_(self), io_(io), timer_(io) {
+  port::drop_unexpected(self);
+}
+
+io_actor::behavior_type io_state::make_behavior() {
+  return {
+      [this](watch& request) { on_watch(request); },
+      [this](const arm& request) { on_arm(request); },
+      [this](const unwatch& request) { on_unwatch(request.id); },
+      [this](const reexamine_later& request) { on_reexamine_later(request); },
+      [this](shutdown_atom) { self_->quit(); },
+  };
+}
+
+void io_state::on_watch(watch& request) {
+  on_unwatch(request.id);
+  entries_[request.id] =
+      std::make_shared<entry>(io_, request.descriptor->release(), std::move(request.target));
+}
+
+void io_state::on_arm(const arm& request) {
+  auto found = entries_.find(request.id);
+  if (found == entries_.end())
+    return;  // unwatched while the message was on its way
+  // Completion handlers run after unwatch too, hence the weak pointer.
+  auto weak = std::weak_ptr<entry>(found->second);
+  auto& e = *found->second;
+  if (request.read && !e.reading) {
+    e.reading = true;
+    e.descriptor.async_wait(asio::posix::stream_descriptor::wait_read, [weak](asio::error_code) {
+      if (auto strong = weak.lock()) {
+        strong->reading = false;
+        caf::anon_send(strong->target, ready{true, false});
+      }
+    });
+  }
+  if (request.write && !e.writing) {
+    e.writing = true;
+    e.descriptor.async_wait(asio::posix::stream_descriptor::wait_write, [weak](asio::error_code) {
+      if (auto strong = weak.lock()) {
+        strong->writing = false;
+        caf::anon_send(strong->target, ready{false, true});
+      }
+    });
+  }
+}
+
+void io_state::on_unwatch(std::uint64_t id) {
+  auto found = entries_.find(id);
+  if (found == entries_.end())
+    return;
+  due_.erase({found->second->due, id});
+  asio::error_code ignored;  // closing cannot fail in a way that anyone could act upon
+  found->second->descriptor.close(ignored);
+  entries_.erase(found);
+}
+
+void io_state::on_reexamine_later(const reexamine_later& request) {
+  auto found = entries_.find(request.id);
+  if (found == entries_.end())
+    return;
+  due_.erase({found->second->due, request.id});
+  found->second->due = clock::now() + request.delay;
+  due_.emplace(found->second->due, request.id);
+  start_timer();
+}
+
+void io_state::start_timer() {
+  if (due_.empty())
+    return;
+  const auto first = due_.begin()->first;
+  if (timer_due_ != clock::time_point{} && timer_due_ <= first)
+    return;  // it fires early enough
+  timer_due_ = first;
+  timer_.expires_at(first);
+  timer_.async_wait([this, weak = std::weak_ptr<bool>(alive_)](asio::error_code problem) {
+    if (problem || weak.expired())
+      return;  // replaced by an earlier one, or the actor is gone
+    timer_due_ = {};
+    send_due();
+    start_timer();
+  });
+}
+
+void io_state::send_due() {
+  const auto now = clock::now();
+  while (!due_.empty() && due_.begin()->first <= now) {
+    const auto id = due_.begin()->second;
+    due_.erase(due_.begin());
+    auto& e = *entries_.at(id);
+    e.due = {};
+    caf::anon_send(e.target, reexamine_atom_v);
+  }
+}
+
+}  // namespace facet::actors

@@ -1,0 +1,81 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "actors/caf_port.hpp"
+#include "actors/messages.hpp"
+
+#include <asio/executor_work_guard.hpp>
+#include <asio/io_context.hpp>
+
+#include <atomic>
+#include <deque>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace facet::actors {
+
+/// What a lane may poll between turns.
+using pollable = port::typed_actor<caf::result<void>(poll_atom)>;
+
+/// One thread that is both an event loop and a CAF execution unit. Actors pinned to it
+/// (port::spawn with this unit) always run here, so a message between two of them costs a queue
+/// push, and a packet that arrives on a descriptor is forwarded by the thread that the kernel woke.
+///
+/// The loop runs actors while there are messages, polls the busy faces between turns, and sleeps in
+/// epoll when there is neither.
+///
+/// Lifetime: must outlive every actor pinned to it; stop() after the actor system has seen them
+/// end. Threads: exec_later from any thread, everything else as stated.
+class lane final : public caf::execution_unit {
+ public:
+  /// Starts the thread. @param name  shown by ps and top, at most 15 octets
+  lane(caf::actor_system& system, std::string name);
+  ~lane() override;
+  lane(const lane&) = delete;
+  lane& operator=(const lane&) = delete;
+
+  /// Runs `job` here, soon. From any thread, unlike CAF's own units.
+  void exec_later(caf::resumable* job) override;
+
+  /// The event loop, for the lane's io_actor. Handlers run on the lane's thread.
+  asio::io_context& io() noexcept { return io_; }
+
+  /// Sends `target` one poll_atom before the lane sleeps, after every actor that is ready now had
+  /// its turn. Lane's thread only.
+  void poll_next_turn(const pollable& target) { poll_list_.push_back(target); }
+
+  /// Tells the lane that a poll found work, so that it does not yield its core after this turn.
+  /// Lane's thread only.
+  void made_progress() noexcept { progress_ = true; }
+
+  /// Ends the thread. Idempotent. Jobs still queued are released, not run.
+  void stop();
+
+ private:
+  void run();
+  void run_ready_jobs();
+  void run_job(caf::resumable* job);
+  void send_polls();
+  bool take_remote_jobs();
+  void wait_for_events();
+  void wake();
+
+  asio::io_context io_{1};
+  asio::executor_work_guard<asio::io_context::executor_type> keep_running_{io_.get_executor()};
+  std::deque<caf::resumable*> ready_;
+  std::vector<pollable> poll_list_;
+  std::vector<pollable> polling_;
+  bool progress_ = false;
+
+  std::mutex remote_mutex_;
+  std::vector<caf::resumable*> remote_;  // guarded by remote_mutex_
+  std::vector<caf::resumable*> taken_;
+  std::atomic<bool> remote_waiting_{false};
+  std::atomic<bool> sleeping_{false};
+  std::atomic<bool> stopping_{false};
+  std::thread thread_;
+};
+
+}  // namespace facet::actors

@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/result.hpp"
+#include "core/base/types.hpp"
+#include "core/packet/buffer.hpp"
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace facet::actors {
+
+/// What carries the packets of a face: a shared-memory channel or a socket. Never blocks, sends no
+/// messages, reads no clock; the face actor that owns it decides when.
+///
+/// Threads: the owner's alone. Errors end the face: corrupt (the peer broke the format),
+/// disconnected (the peer is gone), system.
+class link {
+ public:
+  link() = default;
+  link(const link&) = delete;
+  link& operator=(const link&) = delete;
+  virtual ~link() = default;
+
+  /// Appends up to `max` packets that have arrived to `out`. @returns how many
+  virtual result<std::size_t> receive(std::size_t max, std::vector<packet::buffer>& out) = 0;
+
+  /// Hands over packets from the front, as many as the peer has room for. @returns how many
+  /// @pre each is at most max_packet_size(). An empty span only moves on what is unsent().
+  virtual result<std::size_t> send(std::span<const packet::buffer> packets) = 0;
+
+  /// Largest packet the peer can take.
+  [[nodiscard]] virtual std::size_t max_packet_size() const noexcept = 0;
+
+  /// Announces that the owner will wait on the descriptor for packets.
+  /// @returns false when some are there already: receive again instead
+  virtual bool park() = 0;
+
+  /// Ends the waiting that park() announced, woken or not.
+  virtual void unpark() = 0;
+
+  /// Announces that the owner waits for room.
+  /// @returns false when there is room already: send again instead
+  virtual bool wait_for_room() = 0;
+
+  /// What to wait on; owned by the link.
+  [[nodiscard]] virtual int descriptor() const noexcept = 0;
+
+  /// True when room shows as writability of the descriptor; false when it shows as readability.
+  [[nodiscard]] virtual bool room_is_writability() const noexcept = 0;
+
+  /// True when the peer may lose wake-ups, so that waiting needs a timer beside the descriptor.
+  [[nodiscard]] virtual bool needs_reexamination() const noexcept = 0;
+
+  /// The timed look while needs_reexamination(). @returns true when there is work that nobody rang
+  /// for: unpark, then receive and send again
+  virtual bool reexamine() { return false; }
+
+  /// True when part of a packet already handed over still waits for room.
+  [[nodiscard]] virtual bool unsent() const noexcept { return false; }
+
+  /// Tells the peer that the end is near, if the link has a way to.
+  virtual void announce_closing() noexcept {}
+};
+
+}  // namespace facet::actors

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/listener_actor.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <fcntl.h>
+
+#include <chrono>
+
+namespace facet::actors {
+namespace {
+
+/// Pause after a failed accept, for descriptors to become free.
+constexpr caf::timespan accept_pause = std::chrono::milliseconds{100};
+
+}  // namespace
+
+listener_state::listener_state(listener_actor::pointer self, unix_listener listener,
+                               face_manager_actor service, io_actor io, std::uint64_t watch_id)
+    : self_(self),
+      listener_(std::move(listener)),
+      service_(std::move(service)),
+      io_(std::move(io)),
+      watch_id_(watch_id) {
+  port::drop_unexpected(self);
+}
+
+listener_state::~listener_state() {
+  caf::anon_send(io_, unwatch{watch_id_});
+}
+
+listener_actor::behavior_type listener_state::make_behavior() {
+  auto duplicate = std::make_shared<unique_fd>(::fcntl(listener_.descriptor(), F_DUPFD_CLOEXEC, 0));
+  self_->send(io_, watch{watch_id_, std::move(duplicate), self_});
+  self_->send(io_, arm{watch_id_, true, false});
+  return {
+      [this](const ready&) { accept_all(); },
+      [this](reexamine_atom) { accept_all(); },
+      [this](shutdown_atom) { self_->quit(caf::exit_reason::user_shutdown); },
+  };
+}
+
+void listener_state::accept_all() {
+  for (;;) {
+    auto accepted = listener_.accept();
+    if (!accepted) {
+      spdlog::warn("{}", accepted.error().message);
+      self_->send(io_, reexamine_later{watch_id_, accept_pause});
+      return;
+    }
+    if (!accepted->socket)
+      break;
+    // Anonymous: the service logs what it makes of it; there is nobody to answer.
+    caf::anon_send(service_,
+                   adopt_connection{std::make_shared<unique_fd>(std::move(accepted->socket)),
+                                    "unix://" + listener_.path(), accepted->peer_uid});
+  }
+  self_->send(io_, arm{watch_id_, true, false});
+}
+
+}  // namespace facet::actors

@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/management_actor.hpp"
+
+#include "core/packet/lp.hpp"
+
+#include <algorithm>
+
+namespace facet::actors {
+namespace {
+
+/// Unanswered Interests of one face. An application sends commands one at a time; more than this is
+/// a fault or an attack, and its Interests time out.
+constexpr std::size_t max_waiting = 256;
+
+}  // namespace
+
+management_state::management_state(face_actor::pointer self, face_manager_actor service,
+                                   strategy_actor strategy)
+    : self_(self),
+      service_(std::move(service)),
+      strategy_(std::move(strategy)),
+      started_ms_(wall_clock_ms()) {
+  port::drop_unexpected(self);
+}
+
+face_actor::behavior_type management_state::make_behavior() {
+  return {
+      [this](const send_batch& request) { return on_send(request); },
+      [](const cancel_batch&) {},  // nothing ever waits here
+      [this](subscribe& request) { sinks_.push_back(std::move(request.sink)); },
+      [this](get_counters) { return counters_; },
+      [](get_histograms) { return face_histograms{}; },
+      [this](const close_face&) { self_->quit(caf::exit_reason::user_shutdown); },
+  };
+}
+
+batch_result management_state::on_send(const send_batch& request) {
+  batch_result result;
+  for (const auto& packet : request.batch.packets) {
+    ++counters_.out_packets;
+    counters_.out_octets += packet.size();
+    if (accept(packet)) {
+      ++result.accepted;
+    } else {
+      ++result.dropped;
+      ++counters_.drops[static_cast<std::size_t>(face_drop::queue_full)];
+    }
+  }
+  return result;
+}
+
+/// Takes one packet in. @returns false when its face has too many unanswered
+bool management_state::accept(const packet::buffer& packet) {
+  auto lp = packet::decode_lp(packet);
+  if (!lp || !lp->incoming_face_id || lp->nack)
+    return true;  // not an Interest for us: nothing to do with it
+  const auto from = *lp->incoming_face_id;
+  auto& queue = waiting_[from];
+  if (queue.size() >= max_waiting)
+    return false;
+  queue.push_back(packet::buffer::copy_of(lp->fragment));
+  if (queue.size() == 1)
+    start_next(from);
+  return true;
+}
+
+void management_state::start_next(face_id from) {
+  auto found = waiting_.find(from);
+  if (found->second.empty()) {
+    waiting_.erase(found);
+    return;
+  }
+  const auto interest = found->second.front();
+  handle_interest(from, interest);
+}
+
+void management_state::handle_interest(face_id from, const packet::buffer& interest) {
+  auto view = packet::decode_interest(interest);
+  if (!view)
+    return answer_nothing(from);
+  if (auto published = publisher_.find(*view, now()))
+    return answer(from, std::move(*published));
+  if (query(from, interest, *view))
+    return;
+  auto command = management::parse_command(*view);
+  if (command)
+    return run(from, *command);
+  // Nothing of ours: say so instead of letting the client wait for its timeout.
+  answer(from, packet::encode_nack(packet::nack_reason::no_route, interest));
+}
+
+void management_state::answer(face_id from, packet::buffer data) {
+  emit(std::move(data));
+  answer_nothing(from);
+}
+
+/// Ends the turn of the Interest being answered.
+void management_state::answer_nothing(face_id from) {
+  waiting_[from].pop_front();
+  start_next(from);
+}
+
+void management_state::emit(packet::buffer packet) {
+  ++counters_.in_packets;
+  counters_.in_octets += packet.size();
+  for (const auto& sink : sinks_)
+    self_->send(sink, packets_arrived{management_face, {{packet}}});
+}
+
+}  // namespace facet::actors

@@ -1,0 +1,107 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/node.hpp"
+
+#include "actors/io_actor.hpp"
+#include "actors/management_actor.hpp"
+#include "actors/strategy_actor.hpp"
+#include "core/shm/sigbus_guard.hpp"
+
+#include <caf/scoped_actor.hpp>
+
+namespace facet::actors {
+namespace {
+
+/// For the I/O actor; faces use their own ids, which start above.
+constexpr std::uint64_t listener_watch_id = 2;
+
+/// Sends `message` and waits until the actor has ended.
+template <class Handle, class Message>
+void end(caf::scoped_actor& self, Handle& handle, Message message) {
+  if (!handle)
+    return;
+  self->send(handle, std::move(message));
+  self->wait_for(handle);
+  handle = nullptr;
+}
+
+/// Ends an actor that has nothing to tidy up.
+template <class Handle>
+void end(caf::scoped_actor& self, Handle& handle) {
+  if (!handle)
+    return;
+  self->send_exit(handle, caf::exit_reason::user_shutdown);
+  self->wait_for(handle);
+  handle = nullptr;
+}
+
+}  // namespace
+
+void configure(caf::actor_system_config& config) {
+  register_messages(config);
+  // Commands are rare: one queue with a condition variable wakes in 30 µs and idles for nothing,
+  // where work stealing naps and polls.
+  config.set("scheduler.policy", caf::atom("sharing"));
+  config.set("scheduler.max-threads", std::size_t{2});
+  config.set("scheduler.max-throughput", std::size_t{100});
+}
+
+result<std::unique_ptr<node>> node::start(caf::actor_system& system, node_options options) {
+  shm::install_sigbus_guard();
+  const auto path = options.socket_path;
+  const auto mode = options.socket_mode;
+  std::unique_ptr<node> n{new node{system, std::move(options)}};
+  n->serve_management();
+  if (path.empty())
+    return n;
+  auto listener = unix_listener::open(path, mode);
+  if (!listener)
+    return tl::unexpected(listener.error());
+  n->listener_ = port::spawn<listener_state>(system, nullptr, std::move(*listener), n->service_,
+                                             n->io_, listener_watch_id);
+  return n;
+}
+
+node::node(caf::actor_system& system, node_options options)
+    : system_(system), lane_(system, "facet-lane0") {
+  io_ = port::spawn<io_state>(system, &lane_, std::ref(lane_.io()));
+  strategy_ = port::spawn<strategy_state>(system, &lane_, options.forwarder);
+  service_ =
+      port::spawn<face_manager_state>(system, nullptr, options.faces, strategy_, io_, &lane_);
+  public_service_ = service_;
+}
+
+/// Makes management a face and routes its prefixes to it.
+void node::serve_management() {
+  management_ = port::spawn<management_state>(system_, nullptr, service_, strategy_);
+  forwarding::face_traits traits;
+  traits.local_fields = true;
+  caf::scoped_actor self{system_};
+  auto done = [] {};
+  auto failed = [](const caf::error& e) {
+    throw std::logic_error("management could not start: " + caf::to_string(e));
+  };
+  self->request(service_, caf::infinite,
+                adopt_actor{management_face, "internal://management", management_, traits})
+      .receive(done, failed);
+  self->request(management_, caf::infinite, subscribe{strategy_}).receive(done, failed);
+  for (const char* prefix : {"/localhost/nfd", "/localhost/facet"})
+    self->request(service_, caf::infinite,
+                  register_prefix{{*packet::name::parse(prefix), management_face,
+                                   management::route_origin::static_route, 0,
+                                   management::route_flag::child_inherit, 0}})
+        .receive(done, failed);
+}
+
+void node::stop() {
+  caf::scoped_actor self{system_};
+  end(self, listener_, shutdown_atom_v);  // no new faces
+  public_service_ = nullptr;
+  management_ = nullptr;  // a face like the others, which the service ends and waits for
+  end(self, service_, shutdown_atom_v);
+  end(self, strategy_);
+  end(self, io_, shutdown_atom_v);
+  lane_.stop();
+}
+
+}  // namespace facet::actors

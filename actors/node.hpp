@@ -1,0 +1,68 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "actors/face_manager.hpp"
+#include "actors/internal_messages.hpp"
+#include "actors/lane.hpp"
+#include "actors/listener_actor.hpp"
+#include "core/base/result.hpp"
+#include "core/forwarding/forwarder.hpp"
+
+#include <memory>
+#include <string>
+
+namespace facet::actors {
+
+/// What one forwarder consists of and where it listens.
+struct node_options {
+  std::string socket_path;    ///< of the control socket; empty: none
+  mode_t socket_mode = 0666;  ///< who may connect (NFD's default: everybody on this host)
+  forwarding::forwarder_options forwarder;
+  face_manager_options faces;
+};
+
+/// One running forwarder: a lane, its I/O and strategy actors, the service, management and the
+/// listener, started and stopped in the order in which they need each other.
+///
+/// Lifetime: inside that of the actor system; the destructor stops.
+/// Threads:  start and stop from one thread that runs no actors.
+class node {
+ public:
+  /// Starts everything; connections are accepted when it returns.
+  /// Errors: those of unix_listener::open
+  static result<std::unique_ptr<node>> start(caf::actor_system& system, node_options options);
+
+  node(const node&) = delete;
+  node& operator=(const node&) = delete;
+  ~node() { stop(); }
+
+  /// Ends every face and actor: applications see their faces closed, nothing is left in /dev/shm,
+  /// /tmp or at the socket path. Blocks until it is done. Idempotent.
+  void stop();
+
+  /// Faces, routes and strategies for actors of this process.
+  [[nodiscard]] const service_actor& service() const noexcept { return public_service_; }
+  [[nodiscard]] const strategy_actor& strategy() const noexcept { return strategy_; }
+  [[nodiscard]] const io_actor& io() const noexcept { return io_; }
+  [[nodiscard]] actors::lane& lane() noexcept { return lane_; }
+
+ private:
+  node(caf::actor_system& system, node_options options);
+  void serve_management();
+
+  caf::actor_system& system_;
+  actors::lane lane_;
+  io_actor io_;
+  strategy_actor strategy_;
+  face_manager_actor service_;
+  service_actor public_service_;
+  face_actor management_;
+  listener_actor listener_;
+};
+
+/// Settings of the actor system that a forwarder wants: its messages, few threads beside the lane,
+/// and no polling by idle workers.
+void configure(caf::actor_system_config& config);
+
+}  // namespace facet::actors

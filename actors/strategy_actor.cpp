@@ -1,0 +1,123 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/strategy_actor.hpp"
+
+#include <algorithm>
+
+namespace facet::actors {
+namespace {
+
+/// Ticks closer together than this are joined: the forwarder's deadlines are that coarse anyway.
+constexpr auto shortest_tick = std::chrono::milliseconds{1};
+
+}  // namespace
+
+strategy_state::strategy_state(strategy_actor::pointer self, forwarding::forwarder_options options)
+    : self_(self), forwarder_(options) {
+  port::drop_unexpected(self);
+}
+
+strategy_actor::behavior_type strategy_state::make_behavior() {
+  return {
+      [this](const packets_arrived& arrived) { on_arrival(arrived); },
+      [this](const face_closed& closed) { detach(closed.face); },
+      [this](attach_face& request) { attach(request); },
+      [this](const detach_face& request) { detach(request.id); },
+      [this](const std::vector<tables::fib_change>& changes) { apply(changes); },
+      [this](const set_strategy& request) { return choose(request); },
+      [this](get_status) { return status(); },
+      [this](tick_atom) { on_tick(); },
+  };
+}
+
+void strategy_state::on_arrival(const packets_arrived& arrived) {
+  forwarder_.receive(arrived.face, arrived.batch.packets, now(), transmissions_);
+  send_all();
+  schedule_tick();
+}
+
+/// One request per face, whatever the order in which the forwarder visited them.
+void strategy_state::send_all() {
+  for (auto& t : transmissions_) {
+    auto found = faces_.find(t.face);
+    if (found == faces_.end())
+      continue;  // cannot be: the forwarder sends to attached faces only
+    if (found->second.batch.empty())
+      touched_.push_back(&found->second);
+    found->second.batch.push_back(std::move(t.packet));
+  }
+  transmissions_.clear();
+  for (auto* out : touched_) {
+    send_batch request{{std::exchange(out->batch, {})}};
+    // The face counts what it drops, with its reason; there is nothing to add here. No timeout: a
+    // face answers everything before it ends (see messages.hpp), and a timer per batch would wake
+    // another thread.
+    self_->request(out->handle, caf::infinite, std::move(request))
+        .then([](const batch_result&) {}, [](const caf::error&) {});
+  }
+  touched_.clear();
+}
+
+void strategy_state::attach(attach_face& request) {
+  forwarder_.add_face(request.id, request.traits);
+  faces_[request.id].handle = std::move(request.handle);
+}
+
+void strategy_state::detach(face_id face) {
+  forwarder_.remove_face(face);
+  faces_.erase(face);
+}
+
+void strategy_state::apply(const std::vector<tables::fib_change>& changes) {
+  for (const auto& change : changes) {
+    if (!change.cost) {
+      forwarder_.remove_next_hop(change.prefix, change.face);
+    } else if (!forwarder_.set_next_hop(change.prefix, change.face, *change.cost)) {
+      // The face closed on its way here; its routes are being removed.
+    }
+  }
+}
+
+caf::result<void> strategy_state::choose(const set_strategy& request) {
+  auto done = request.strategy.empty() ? forwarder_.unset_strategy(request.prefix)
+                                       : forwarder_.set_strategy(request.prefix, request.strategy);
+  if (!done)
+    return to_caf(done.error());
+  return caf::unit;
+}
+
+forwarder_status strategy_state::status() const {
+  forwarder_status s;
+  s.totals = forwarder_.totals();
+  s.sizes = forwarder_.sizes();
+  s.content_store = forwarder_.content_store();
+  for (const auto& [id, out] : faces_)
+    if (const auto* counters = forwarder_.counters(id))
+      s.faces.push_back({id, *counters});
+  std::sort(s.faces.begin(), s.faces.end(), [](auto& a, auto& b) { return a.id < b.id; });
+  s.fib = forwarder_.fib_entries();
+  s.strategies = forwarder_.strategy_choices();
+  return s;
+}
+
+void strategy_state::on_tick() {
+  tick_due_.reset();
+  forwarder_.tick(now(), transmissions_);
+  send_all();
+  schedule_tick();
+}
+
+void strategy_state::schedule_tick() {
+  // One tick on its way at most. A packet with a nearer deadline than the tick waits for nothing:
+  // what is overdue is never matched, only its record lives until then.
+  if (tick_due_)
+    return;
+  auto next = forwarder_.next_deadline();
+  if (!next)
+    return;
+  const auto delay = std::max<duration>(*next - now(), shortest_tick);
+  tick_due_ = now() + delay;
+  self_->delayed_send(strategy_actor{self_}, delay, tick_atom_v);
+}
+
+}  // namespace facet::actors

@@ -1,0 +1,54 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "actors/internal_messages.hpp"
+#include "core/forwarding/forwarder.hpp"
+
+#include <unordered_map>
+#include <vector>
+
+namespace facet::actors {
+
+/// State and behaviour of a strategy actor: owns the tables of a shard of the name space, runs the
+/// sans-I/O forwarder over what faces report, and sends one send_batch request per outgoing face
+/// and arrival batch.
+///
+/// Threads: its own; pinned to the lane of the faces it serves.
+class strategy_state {
+ public:
+  using handle = strategy_actor;
+  static inline const char* name = "facet.strategy";
+
+  strategy_state(strategy_actor::pointer self, forwarding::forwarder_options options);
+  strategy_state(const strategy_state&) = delete;
+  strategy_state& operator=(const strategy_state&) = delete;
+
+  strategy_actor::behavior_type make_behavior();
+
+ private:
+  struct outgoing {
+    face_actor handle;
+    std::vector<packet::buffer> batch;  // for this face, of the arrival batch at hand
+  };
+
+  void on_arrival(const packets_arrived& arrived);
+  void attach(attach_face& request);
+  void detach(face_id face);
+  void apply(const std::vector<tables::fib_change>& changes);
+  caf::result<void> choose(const set_strategy& request);
+  forwarder_status status() const;
+  void on_tick();
+  void send_all();
+  void schedule_tick();
+  [[nodiscard]] time_point now() const { return self_->clock().now(); }
+
+  strategy_actor::pointer self_;
+  forwarding::forwarder forwarder_;
+  std::unordered_map<face_id, outgoing> faces_;
+  std::vector<forwarding::transmission> transmissions_;  // kept for its capacity
+  std::vector<outgoing*> touched_;  // faces with a batch, in order of first use
+  std::optional<time_point> tick_due_;
+};
+
+}  // namespace facet::actors

@@ -1,0 +1,196 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/stream_link.hpp"
+
+#include "core/packet/tlv.hpp"
+#include "core/packet/tlv_writer.hpp"
+
+#include <sys/socket.h>
+#include <sys/uio.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <string>
+
+namespace facet::actors {
+namespace {
+
+/// One read swallows seven large packets or hundreds of small ones.
+constexpr std::size_t input_octets = std::size_t{64} << 10;
+
+/// Packets handed to one sendmsg: two parts each, below the kernel's limit of 1024.
+constexpr std::size_t packets_per_write = 64;
+
+/// LpPacket and Fragment headers, each at most 1 + 3 octets.
+constexpr std::size_t max_wrap_header = 8;
+
+bool would_block(int problem) noexcept {
+  return problem == EAGAIN || problem == EWOULDBLOCK;
+}
+
+}  // namespace
+
+stream_link::stream_link(unique_fd socket) : socket_(std::move(socket)), in_(input_octets) {
+}
+
+std::size_t stream_link::max_packet_size() const noexcept {
+  return packet::max_packet_size;
+}
+
+result<std::size_t> stream_link::receive(std::size_t max, std::vector<packet::buffer>& out) {
+  auto taken = take_packets(max, out);
+  if (!taken || has_whole_packet_)
+    return taken;
+  auto filled = fill();
+  if (!filled)
+    return tl::unexpected(filled.error());
+  auto more = take_packets(max - *taken, out);
+  if (!more)
+    return more;
+  // The peer's last packets are delivered before its end is reported.
+  if (peer_closed_ && *taken + *more == 0)
+    return fail(errc::disconnected, "the peer closed the connection");
+  return *taken + *more;
+}
+
+/// Reads once. @returns octets read, 0 when there are none now
+result<std::size_t> stream_link::fill() {
+  if (in_begin_ > 0) {
+    std::memmove(in_.data(), in_.data() + in_begin_, in_end_ - in_begin_);
+    in_end_ -= in_begin_;
+    in_begin_ = 0;
+  }
+  ssize_t n;
+  do
+    n = ::recv(socket_.get(), in_.data() + in_end_, in_.size() - in_end_, MSG_DONTWAIT);
+  while (n < 0 && errno == EINTR);
+  if (n > 0) {
+    in_end_ += static_cast<std::size_t>(n);
+    return static_cast<std::size_t>(n);
+  }
+  if (n == 0)
+    peer_closed_ = true;
+  else if (!would_block(errno))
+    return fail(errc::disconnected, std::string{"the connection broke: "} + std::strerror(errno),
+                errno);
+  return 0;
+}
+
+result<std::size_t> stream_link::take_packets(std::size_t max, std::vector<packet::buffer>& out) {
+  std::size_t count = 0;
+  has_whole_packet_ = false;
+  while (in_begin_ < in_end_) {
+    const bytes_view rest{in_.data() + in_begin_, in_end_ - in_begin_};
+    const auto frame = packet::peek_frame(rest);
+    if (frame.status == packet::frame_status::need_more)
+      break;
+    if (frame.status == packet::frame_status::malformed)
+      return fail(errc::corrupt, "the stream does not hold packets: " +
+                                     std::string{packet::to_string(frame.rule)});
+    if (count == max) {
+      has_whole_packet_ = true;
+      break;
+    }
+    if (!first_seen_) {
+      first_seen_ = true;
+      wrap_ = packet::kind_of(rest) == packet::packet_kind::lp;
+    }
+    out.push_back(packet::buffer::copy_of(rest.first(frame.size)));
+    in_begin_ += frame.size;
+    ++count;
+  }
+  return count;
+}
+
+/// Writes the LpPacket header that `packet` goes out with. @returns its size, 0 to send it as it is
+std::size_t stream_link::header_of(const packet::buffer& packet, std::uint8_t* header) const {
+  if (!wrap_ || packet::kind_of(packet) == packet::packet_kind::lp)
+    return 0;
+  const auto fragment = packet::element_size(packet::tlv::fragment, packet.size());
+  if (packet::element_size(packet::tlv::lp_packet, fragment) > packet::max_packet_size)
+    return 0;  // one octet over the limit would kill the peer; bare is equivalent
+  packet::tlv_cursor cursor{header};
+  cursor.header(packet::tlv::lp_packet, fragment);
+  cursor.header(packet::tlv::fragment, packet.size());
+  return static_cast<std::size_t>(cursor.at() - header);
+}
+
+result<std::size_t> stream_link::send(std::span<const packet::buffer> packets) {
+  auto flushed = flush_rest();
+  if (!flushed)
+    return tl::unexpected(flushed.error());
+  if (!*flushed)
+    return 0;
+  std::size_t sent = 0;
+  while (sent < packets.size()) {
+    const auto batch = packets.subspan(sent, std::min(packets.size() - sent, packets_per_write));
+    std::array<std::array<std::uint8_t, max_wrap_header>, packets_per_write> headers;
+    std::array<iovec, 2 * packets_per_write> parts;
+    std::size_t used = 0;
+    for (std::size_t i = 0; i < batch.size(); ++i) {
+      if (const auto size = header_of(batch[i], headers[i].data()); size > 0)
+        parts[used++] = {headers[i].data(), size};
+      parts[used++] = {const_cast<std::uint8_t*>(batch[i].data()), batch[i].size()};
+    }
+    msghdr message{};
+    message.msg_iov = parts.data();
+    message.msg_iovlen = used;
+    const auto written = ::sendmsg(socket_.get(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (written < 0) {
+      if (errno == EINTR)
+        continue;
+      if (would_block(errno))
+        break;
+      return fail(errc::disconnected, std::string{"the connection broke: "} + std::strerror(errno),
+                  errno);
+    }
+    const auto taken = settle(batch, static_cast<std::size_t>(written));
+    sent += taken;
+    if (taken < batch.size() || unsent())
+      break;
+  }
+  return sent;
+}
+
+/// Works out which packets `written` octets cover; keeps what is left of a packet cut in two.
+std::size_t stream_link::settle(std::span<const packet::buffer> packets, std::size_t written) {
+  std::array<std::uint8_t, max_wrap_header> header;
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    const auto header_size = header_of(packets[i], header.data());
+    const auto size = header_size + packets[i].size();
+    if (written >= size) {
+      written -= size;
+      continue;
+    }
+    if (written == 0)
+      return i;
+    rest_.assign(header.begin(), header.begin() + static_cast<std::ptrdiff_t>(header_size));
+    const auto octets = packets[i].bytes();
+    rest_.insert(rest_.end(), octets.begin(), octets.end());
+    rest_begin_ = written;
+    return i + 1;  // taken: its end follows before anything else
+  }
+  return packets.size();
+}
+
+/// @returns true when nothing is left from before
+result<bool> stream_link::flush_rest() {
+  while (rest_begin_ < rest_.size()) {
+    const auto n = ::send(socket_.get(), rest_.data() + rest_begin_, rest_.size() - rest_begin_,
+                          MSG_DONTWAIT | MSG_NOSIGNAL);
+    if (n >= 0) {
+      rest_begin_ += static_cast<std::size_t>(n);
+    } else if (would_block(errno)) {
+      return false;
+    } else if (errno != EINTR) {
+      return fail(errc::disconnected, std::string{"the connection broke: "} + std::strerror(errno),
+                  errno);
+    }
+  }
+  rest_.clear();
+  rest_begin_ = 0;
+  return true;
+}
+
+}  // namespace facet::actors

@@ -1,0 +1,84 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "actors/unix_listener.hpp"
+
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstring>
+
+namespace facet::actors {
+namespace {
+
+constexpr int backlog = 128;
+
+/// Whether somebody accepts connections at `address`.
+bool answers(const sockaddr_un& address) {
+  unique_fd probe{::socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0)};
+  return ::connect(probe.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
+}
+
+}  // namespace
+
+result<unix_listener> unix_listener::open(const std::string& path, mode_t mode) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  if (path.empty() || path.size() >= sizeof address.sun_path)
+    return fail(errc::invalid_argument, "the socket path '" + path + "' is empty or longer than " +
+                                            std::to_string(sizeof address.sun_path - 1) +
+                                            " octets");
+  std::memcpy(address.sun_path, path.c_str(), path.size() + 1);
+
+  struct stat found {};
+  if (::lstat(path.c_str(), &found) == 0) {
+    if (!S_ISSOCK(found.st_mode))
+      return fail(errc::name_in_use, path + " exists and is not a socket");
+    if (answers(address))
+      return fail(errc::name_in_use, "a forwarder already listens on " + path);
+    ::unlink(path.c_str());
+  }
+
+  unique_fd socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
+  if (!socket)
+    return fail(system_error("cannot make a socket", errno));
+  if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)
+    return fail(system_error("cannot bind " + path, errno));
+  // Listening follows at once: a client that connects between the two is refused and gives up.
+  if (::listen(socket.get(), backlog) != 0)
+    return fail(system_error("cannot listen on " + path, errno));
+  ::chmod(path.c_str(), mode);
+  if (::lstat(path.c_str(), &found) != 0)
+    return fail(system_error("cannot look at " + path, errno));
+  return unix_listener{std::move(socket), path, found.st_dev, found.st_ino};
+}
+
+unix_listener::~unix_listener() {
+  if (!socket_)
+    return;  // moved from
+  struct stat found {};
+  // Only what is ours: somebody may have replaced it.
+  if (::lstat(path_.c_str(), &found) == 0 && found.st_dev == device_ && found.st_ino == inode_)
+    ::unlink(path_.c_str());
+}
+
+result<unix_listener::connection> unix_listener::accept() {
+  for (;;) {
+    unique_fd socket{::accept4(socket_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC)};
+    if (socket) {
+      ucred peer{};
+      socklen_t size = sizeof peer;
+      if (::getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
+        return fail(system_error("cannot learn who connects", errno));
+      return connection{std::move(socket), peer.uid};
+    }
+    if (errno == EAGAIN || errno == EWOULDBLOCK)
+      return connection{};
+    if (errno != EINTR && errno != ECONNABORTED)
+      return fail(system_error("cannot accept on " + path_, errno));
+  }
+}
+
+}  // namespace facet::actors
