@@ -114,9 +114,9 @@ class interest_builder {
 
   /// What makes a signed Interest unique. Absent fields are left out.
   struct signature_fields {
-    std::optional<std::uint64_t> nonce;
-    std::optional<std::uint64_t> time_ms;  ///< since 1970-01-01 UTC
-    std::optional<std::uint64_t> sequence;
+    std::optional<std::uint64_t> nonce{};
+    std::optional<std::uint64_t> time_ms{};  ///< since 1970-01-01 UTC
+    std::optional<std::uint64_t> sequence{};
   };
   /// With a DigestSha256 signature (v0.3 rule).
   [[nodiscard]] buffer encode_signed(const signature_fields& fields) const;

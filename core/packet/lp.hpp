@@ -79,19 +79,19 @@ decoded<std::uint64_t> decode_cache_policy(bytes_view wire) noexcept;
 ///
 /// Ownership: borrows the token, acks and announcement.
 struct lp_headers {
-  std::optional<nack_reason> nack;  ///< any number may be cast to it, to relay unknown reasons
-  bytes_view pit_token;             ///< at most 32 octets
-  std::optional<std::uint64_t> incoming_face_id;
-  std::optional<std::uint64_t> next_hop_face_id;
-  std::optional<std::uint64_t> cache_policy;
-  std::optional<std::uint64_t> congestion_mark;
-  std::optional<std::uint64_t> sequence;
-  std::optional<std::uint64_t> frag_index;
-  std::optional<std::uint64_t> frag_count;
-  std::optional<std::uint64_t> tx_sequence;
-  std::span<const std::uint64_t> acks;
+  std::optional<nack_reason> nack{};  ///< any number may be cast to it, to relay unknown reasons
+  bytes_view pit_token{};             ///< at most 32 octets
+  std::optional<std::uint64_t> incoming_face_id{};
+  std::optional<std::uint64_t> next_hop_face_id{};
+  std::optional<std::uint64_t> cache_policy{};
+  std::optional<std::uint64_t> congestion_mark{};
+  std::optional<std::uint64_t> sequence{};
+  std::optional<std::uint64_t> frag_index{};
+  std::optional<std::uint64_t> frag_count{};
+  std::optional<std::uint64_t> tx_sequence{};
+  std::span<const std::uint64_t> acks{};
   bool non_discovery = false;
-  bytes_view prefix_announcement;  ///< one Data element
+  bytes_view prefix_announcement{};  ///< one Data element
 
   /// True when there is nothing to send but the fragment, so that it may go bare.
   [[nodiscard]] bool empty() const noexcept;
