@@ -116,8 +116,9 @@ class connection {
   /// answered true. Poll for input only; never read it. Stays the same for the connection's life.
   [[nodiscard]] int descriptor() const noexcept;
 
-  /// Prepares for waiting on descriptor(). True: poll it now, and when it becomes readable call a
-  /// try_… function. False: packets are there already, do not wait.
+  /// Prepares for waiting on descriptor(). True: poll it now, and when it becomes readable call
+  /// try_receive_batch(). It wakes for packets, and for room when the last try_send_batch() took
+  /// fewer than given. False: there is something to do already, do not wait.
   result<bool> prepare_wait();
 
   /// Makes pending and later calls answer `cancelled`, until reset_cancel(). Any thread.
@@ -151,6 +152,8 @@ class connection {
   [[nodiscard]] statistics stats() const noexcept;
   /// The socket in use.
   [[nodiscard]] std::string_view socket_path() const noexcept;
+  /// Why packets go over the socket although shared memory was wanted; empty otherwise.
+  [[nodiscard]] std::string_view fallback_reason() const noexcept;
 
  private:
   class impl;

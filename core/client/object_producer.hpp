@@ -44,8 +44,8 @@ class object_producer {
 
   /// What to send back for `interest`, if anything: a segment; segment 0 for a CanBePrefix Interest
   /// on the name or the version; the metadata (whose Content is the versioned name) for
-  /// `name/32=metadata` with CanBePrefix; a Nack with reason 0 for a segment beyond the last.
-  /// Nothing: not ours.
+  /// `name/32=metadata` with CanBePrefix (and for its own name); a Nack with reason 0 for a segment
+  /// beyond the last. Nothing: not ours.
   std::optional<packet::buffer> answer(const packet::interest_view& interest);
 
   /// Builds and signs `count` segments from `first` on ahead of time, so that answering costs a

@@ -101,40 +101,50 @@ class segment_fetcher {
   struct segment_entry {
     segment_state state = segment_state::to_resend;
     std::uint32_t retries = 0;
-    std::uint64_t transmission = 0;  // serial of its latest Interest
+    std::uint64_t transmission = 0;  // serial number of its latest Interest
     time_point sent_at{};
-    time_point resend_at{};  // earliest time of a retransmission
-    packet::buffer data;     // held until its turn
-    bytes_view content;      // into data
+    packet::buffer wire;  // held until its turn
+    bytes_view content;   // inside wire
   };
-  struct sent_record {  // Interests in sending order: the oldest may have timed out
+  struct sent_record {  // in sending order: only the oldest can have timed out
     std::uint64_t segment;
     std::uint64_t transmission;
     time_point sent_at;
   };
+  struct resend_record {
+    std::uint64_t segment;
+    time_point at;  // not before
+  };
 
-  bool on_data(const packet::data_view& data, const packet::buffer& wire, bool marked,
-               time_point now);
-  bool on_discovery_data(const packet::data_view& data, time_point now);
+  bool on_data(bytes_view octets, const packet::buffer& wire, bool marked, time_point now);
+  bool on_nack(bytes_view octets, packet::nack_reason reason, time_point now);
+  bool on_discovery_data(const packet::data_view& data);
   bool on_segment_data(const packet::data_view& data, const packet::buffer& wire, bool marked,
                        time_point now);
-  bool on_nack(const packet::lp_view& nack, time_point now);
-  void on_segment_nack(std::uint64_t number, packet::nack_reason reason, time_point now);
-  void learn_final(const packet::data_view& data);
+  void on_segment_nack(std::uint64_t number, segment_entry& entry, packet::nack_reason reason,
+                       time_point now);
+  void measure(const segment_entry& entry, time_point now);
+  result<void> learn_final(const packet::data_view& data);
+  void drop_beyond_final();
   void deliver_ready();
+
   void check_timeouts(time_point now);
-  void lose(std::uint64_t number, segment_entry& entry, time_point resend_at);
-  void decrease(std::uint64_t transmission, time_point now);
-  void send_segments(time_point now, std::vector<packet::buffer>& interests);
+  void schedule_resend(std::uint64_t number, segment_entry& entry, time_point at);
+  void decrease(const segment_entry& entry, time_point now);
+  void send_discovery(time_point now, std::vector<packet::buffer>& interests);
+  void resend_segments(time_point now, std::vector<packet::buffer>& interests);
+  void send_new_segments(time_point now, std::vector<packet::buffer>& interests);
   void send_segment(std::uint64_t number, segment_entry& entry, time_point now,
                     std::vector<packet::buffer>& interests);
-  void send_discovery(time_point now, std::vector<packet::buffer>& interests);
-  void enter_fetching(packet::name versioned);
+
+  void begin_fetching(packet::name versioned);
   void fail_with(error e);
   segment_entry* find(std::uint64_t number);
-  std::optional<std::uint64_t> segment_of(packet::name_view name) const;
+  [[nodiscard]] std::optional<std::uint64_t> segment_of(packet::name_view name) const;
+  [[nodiscard]] bool current(const sent_record& record);
 
   packet::name name_;
+  packet::name metadata_name_;
   fetch_options options_;
   deliver_fn deliver_;
   phase phase_ = phase::idle;
@@ -142,18 +152,20 @@ class segment_fetcher {
   packet::name versioned_;
   std::optional<std::uint64_t> count_;
   congestion_window window_;
+  slow_start_exit slow_start_exit_;
   rtt_estimator rtt_;
   std::mt19937_64 random_;
+
   std::uint64_t base_ = 0;             // first segment not delivered
-  std::deque<segment_entry> entries_;  // segments base_ … base_ + entries_.size() - 1
-  std::deque<sent_record> sent_;       // may hold superseded records
-  std::deque<std::uint64_t> resend_;   // segments to send again, oldest loss first
+  std::deque<segment_entry> entries_;  // of segments base_, base_ + 1, …
+  std::deque<sent_record> sent_;       // superseded records stay until they are the oldest
+  std::deque<resend_record> resend_;
   std::size_t outstanding_ = 0;
   std::uint64_t transmissions_ = 0;
-  std::uint64_t recovery_point_ = 0;  // transmissions before this belong to the last decrease
-  std::uint32_t discovery_retries_ = 0;
-  time_point discovery_at_{};  // send (again) at this time
-  bool discovery_outstanding_ = false;
+  std::uint64_t recovery_point_ = 0;  // Interests before this one belong to the last decrease
+
+  std::uint32_t discovery_sent_ = 0;
+  time_point discovery_at_{};  // when to ask (again)
   fetch_statistics stats_;
 };
 

@@ -1,0 +1,286 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/client/control_connection.hpp"
+
+#include "core/packet/data.hpp"
+#include "core/packet/interest.hpp"
+#include "core/packet/tlv_writer.hpp"
+
+#include <poll.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+
+namespace facet::client {
+namespace {
+
+/// One read takes several full packets, so that a burst costs few system calls.
+constexpr std::size_t read_octets = std::size_t{128} << 10;
+/// Beyond this the application must first take packets; the socket then holds the forwarder back.
+constexpr std::size_t max_inbox_octets = std::size_t{16} << 20;
+/// Packets per sendmsg; each takes two pieces.
+constexpr std::size_t packets_per_write = 64;
+/// How often a full listening queue is tried again.
+constexpr int connect_pause_ms = 2;
+
+/// Header of the LpPacket and of the Fragment around a bare packet.
+struct lp_frame {
+  std::array<std::uint8_t, 12> octets;
+  std::size_t size = 0;
+};
+
+/// None for what is an LpPacket already, and for packets that only fit bare.
+lp_frame frame_for(bytes_view packet) {
+  lp_frame frame;
+  const auto fragment = packet::element_size(packet::tlv::fragment, packet.size());
+  const bool fits =
+      packet::element_size(packet::tlv::lp_packet, fragment) <= packet::max_packet_size;
+  if (packet::kind_of(packet) == packet::packet_kind::lp || !fits)
+    return frame;
+  packet::tlv_cursor out{frame.octets.data()};
+  out.header(packet::tlv::lp_packet, fragment);
+  out.header(packet::tlv::fragment, packet.size());
+  frame.size = static_cast<std::size_t>(out.at() - frame.octets.data());
+  return frame;
+}
+
+sockaddr_un address_of(const std::string& path) {
+  sockaddr_un address{};
+  address.sun_family = AF_UNIX;
+  std::memcpy(address.sun_path, path.data(), std::min(path.size(), sizeof address.sun_path - 1));
+  return address;
+}
+
+}  // namespace
+
+bool worth_keeping(const packet::lp_view& lp) noexcept {
+  return lp.nack || lp.congestion_mark.value_or(0) != 0 || lp.incoming_face_id;
+}
+
+control_connection::control_connection(unique_fd fd) : fd_(std::move(fd)), in_(read_octets) {
+}
+
+result<control_connection> control_connection::connect(const std::string& path,
+                                                       time_point deadline) {
+  const auto what = "cannot attach to " + path;
+  unique_fd fd{::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
+  if (!fd)
+    return fail(system_error(what, errno));
+  const auto address = address_of(path);
+  while (::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0) {
+    if (errno == EINTR)
+      continue;
+    if (errno != EAGAIN)
+      return fail(system_error(what, errno));
+    if (std::chrono::steady_clock::now() >= deadline)
+      return fail(errc::timed_out, what + ": the forwarder does not accept connections", EAGAIN);
+    ::poll(nullptr, 0, connect_pause_ms);
+  }
+  return control_connection{std::move(fd)};
+}
+
+void control_connection::close_with(error why) {
+  if (!close_reason_)
+    close_reason_ = std::move(why);
+}
+
+void control_connection::pump() {
+  flush();
+  read_some();
+}
+
+// -- writing
+
+void control_connection::flush() {
+  while (wants_write() && !closed()) {
+    const auto n =
+        ::send(fd_.get(), out_.data() + out_done_, out_.size() - out_done_, MSG_NOSIGNAL);
+    if (n >= 0) {
+      out_done_ += static_cast<std::size_t>(n);
+    } else if (errno == EAGAIN) {
+      return;
+    } else if (errno != EINTR) {
+      close_with(system_error("control connection lost", errno));
+    }
+  }
+  if (!wants_write()) {
+    out_.clear();
+    out_done_ = 0;
+  }
+}
+
+void control_connection::queue(bytes_view packet) {
+  const auto frame = frame_for(packet);
+  out_.insert(out_.end(), frame.octets.begin(),
+              frame.octets.begin() + static_cast<std::ptrdiff_t>(frame.size));
+  out_.insert(out_.end(), packet.begin(), packet.end());
+  flush();
+}
+
+std::size_t control_connection::try_send(std::span<const bytes_view> packets) {
+  std::size_t sent = 0;
+  while (sent < packets.size()) {
+    flush();
+    if (closed() || wants_write())
+      break;
+    const auto chunk = packets.subspan(sent, std::min(packets_per_write, packets.size() - sent));
+    const auto taken = send_chunk(chunk);
+    sent += taken;
+    if (taken != chunk.size())
+      break;
+  }
+  return sent;
+}
+
+/// Writes up to packets_per_write packets in one call. A packet of which the socket took a part
+/// counts as sent; the rest of it goes first next time.
+std::size_t control_connection::send_chunk(std::span<const bytes_view> packets) {
+  std::array<lp_frame, packets_per_write> frames;
+  std::array<iovec, 2 * packets_per_write> pieces;
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    frames[i] = frame_for(packets[i]);
+    pieces[2 * i] = {frames[i].octets.data(), frames[i].size};
+    pieces[2 * i + 1] = {const_cast<std::uint8_t*>(packets[i].data()), packets[i].size()};
+  }
+  msghdr message{};
+  message.msg_iov = pieces.data();
+  message.msg_iovlen = 2 * packets.size();
+  ssize_t n = 0;
+  do
+    n = ::sendmsg(fd_.get(), &message, MSG_NOSIGNAL);
+  while (n < 0 && errno == EINTR);
+  if (n < 0) {
+    if (errno != EAGAIN)
+      close_with(system_error("control connection lost", errno));
+    return 0;
+  }
+  auto written = static_cast<std::size_t>(n);
+  for (std::size_t i = 0; i < packets.size(); ++i) {
+    const auto size = frames[i].size + packets[i].size();
+    if (written >= size) {
+      written -= size;
+      continue;
+    }
+    if (written == 0)
+      return i;
+    const std::array<bytes_view, 2> both{bytes_view{frames[i].octets.data(), frames[i].size},
+                                         packets[i]};
+    keep_unsent(both, written);
+    return i + 1;
+  }
+  return packets.size();
+}
+
+void control_connection::keep_unsent(std::span<const bytes_view> pieces, std::size_t sent) {
+  for (const auto piece : pieces) {
+    const auto skipped = std::min(sent, piece.size());
+    sent -= skipped;
+    const auto rest = piece.subspan(skipped);
+    out_.insert(out_.end(), rest.begin(), rest.end());
+  }
+}
+
+// -- reading
+
+void control_connection::read_some() {
+  while (!closed() && inbox_octets_ < max_inbox_octets) {
+    if (in_start_ != 0) {
+      std::memmove(in_.data(), in_.data() + in_start_, in_end_ - in_start_);
+      in_end_ -= std::exchange(in_start_, 0);
+    }
+    const auto room = in_.size() - in_end_;
+    const auto n = ::recv(fd_.get(), in_.data() + in_end_, room, 0);
+    if (n == 0)
+      return close_with({errc::disconnected, "the forwarder closed the control connection", 0});
+    if (n < 0) {
+      if (errno == EINTR)
+        continue;
+      if (errno != EAGAIN)
+        close_with(system_error("control connection lost", errno));
+      return;
+    }
+    in_end_ += static_cast<std::size_t>(n);
+    take_frames();
+    if (static_cast<std::size_t>(n) < room)
+      return;
+  }
+}
+
+void control_connection::take_frames() {
+  for (;;) {
+    const bytes_view stream{in_.data() + in_start_, in_end_ - in_start_};
+    const auto frame = packet::peek_frame(stream);
+    if (frame.status == packet::frame_status::malformed)
+      return close_with({errc::corrupt,
+                         "the forwarder broke the framing of the control connection: " +
+                             std::string{packet::to_string(frame.rule)},
+                         0});
+    if (frame.status == packet::frame_status::need_more)
+      return;
+    on_frame(stream.first(frame.size));
+    in_start_ += frame.size;
+  }
+}
+
+void control_connection::on_frame(bytes_view frame) {
+  const auto lp = packet::decode_lp(frame);
+  if (!lp || lp->is_partial()) {
+    ++discarded_;
+    return;
+  }
+  if (lp->is_idle() || answers_question(*lp))
+    return;
+  if (!carries_packets_) {
+    ++discarded_;
+    return;
+  }
+  inbox_.push_back(packet::buffer::copy_of(worth_keeping(*lp) ? frame : lp->fragment));
+  inbox_octets_ += inbox_.back().size();
+}
+
+bool control_connection::answers_question(const packet::lp_view& lp) {
+  if (!question_ || question_->answer)
+    return false;
+  if (lp.nack) {
+    const auto interest = packet::decode_interest(lp.fragment);
+    if (!interest || interest->name != question_->name)
+      return false;
+    question_->answer = fail(errc::refused, question_->name.to_uri() + ": Nack " +
+                                                std::string{packet::to_string(*lp.nack)});
+    return true;
+  }
+  if (packet::kind_of(lp.fragment) != packet::packet_kind::data)
+    return false;
+  const auto data = packet::decode_data(lp.fragment, {.allow_unsigned_data = true});
+  if (!data || !question_->name.view().is_prefix_of(data->name) ||
+      (data->name.size() != question_->name.size() && !question_->can_be_prefix))
+    return false;
+  question_->answer = packet::buffer::copy_of(lp.fragment);
+  return true;
+}
+
+packet::buffer control_connection::take_packet() {
+  auto packet = std::move(inbox_.front());
+  inbox_.pop_front();
+  inbox_octets_ -= packet.size();
+  return packet;
+}
+
+void control_connection::ask(packet::name name, bool can_be_prefix, bytes_view interest) {
+  question_ = question{std::move(name), can_be_prefix, std::nullopt};
+  queue(interest);
+}
+
+std::optional<result<packet::buffer>> control_connection::take_answer() {
+  if (!question_ || !question_->answer)
+    return std::nullopt;
+  auto answer = std::move(question_->answer);
+  question_.reset();
+  return answer;
+}
+
+}  // namespace facet::client
