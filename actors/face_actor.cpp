@@ -49,7 +49,6 @@ face_state::~face_state() {
 link_face_actor::behavior_type face_state::make_behavior() {
   if (io_)
     caf::anon_send(io_, watch{options_.id, duplicate(link_->descriptor()), self_});
-  poll_again();  // the first poll parks
   return {
       [this](send_batch& request) { return on_send(request); },
       [this](const cancel_batch& request) { on_cancel(request); },
@@ -70,6 +69,7 @@ link_face_actor::behavior_type face_state::make_behavior() {
 void face_state::on_subscribe(subscribe& request) {
   if (std::find(sinks_.begin(), sinks_.end(), request.sink) == sinks_.end())
     sinks_.push_back(request.sink);
+  poll_again();
 }
 
 void face_state::on_ready(const ready& event) {
@@ -102,7 +102,8 @@ void face_state::on_poll() {
     unpark();
   if (!waiting_.empty() || link_->unsent())
     send_waiting();
-  if (drain())
+  // What arrives before the first sink has subscribed stays where it is: nothing is lost.
+  if (!sinks_.empty() && drain())
     rest();
 }
 

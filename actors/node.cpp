@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/node.hpp"
 
+#include "actors/ending.hpp"
 #include "actors/io_actor.hpp"
 #include "actors/management_actor.hpp"
 #include "actors/strategy_actor.hpp"
@@ -14,26 +15,6 @@ namespace {
 
 /// For the I/O actor; faces use their own ids, which start above.
 constexpr std::uint64_t listener_watch_id = 2;
-
-/// Sends `message` and waits until the actor has ended.
-template <class Handle, class Message>
-void end(caf::scoped_actor& self, Handle& handle, Message message) {
-  if (!handle)
-    return;
-  self->send(handle, std::move(message));
-  self->wait_for(handle);
-  handle = nullptr;
-}
-
-/// Ends an actor that has nothing to tidy up.
-template <class Handle>
-void end(caf::scoped_actor& self, Handle& handle) {
-  if (!handle)
-    return;
-  self->send_exit(handle, caf::exit_reason::user_shutdown);
-  self->wait_for(handle);
-  handle = nullptr;
-}
 
 }  // namespace
 

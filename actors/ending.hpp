@@ -1,0 +1,34 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "actors/caf_port.hpp"
+
+#include <caf/scoped_actor.hpp>
+
+#include <utility>
+
+namespace facet::actors {
+
+/// Sends `message`, which asks the actor to end, waits until it has, and lets go of the handle.
+/// Nothing happens when there is no actor or it has ended already.
+template <class Handle, class Message>
+void end(caf::scoped_actor& self, Handle& handle, Message message) {
+  if (!handle)
+    return;
+  self->send(handle, std::move(message));
+  self->wait_for(handle);
+  handle = nullptr;
+}
+
+/// As above, for an actor that has nothing to tidy up.
+template <class Handle>
+void end(caf::scoped_actor& self, Handle& handle) {
+  if (!handle)
+    return;
+  self->send_exit(handle, caf::exit_reason::user_shutdown);
+  self->wait_for(handle);
+  handle = nullptr;
+}
+
+}  // namespace facet::actors
