@@ -53,7 +53,8 @@ std::vector<std::uint8_t> numbered_packet(std::uint64_t sequence, std::size_t si
   std::vector<std::uint8_t> octets(size);
   for (std::size_t i = 0; i < size; ++i)
     octets[i] = octet_at(sequence, i);
-  std::memcpy(octets.data(), &sequence, std::min(size, sizeof sequence));
+  if (size != 0)
+    std::memcpy(octets.data(), &sequence, std::min(size, sizeof sequence));
   return octets;
 }
 
