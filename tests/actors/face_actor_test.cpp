@@ -142,6 +142,7 @@ TEST_F(FaceActorTest, RefusesABatchWithOneOversizePacketWhole) {
 TEST_F(FaceActorTest, ReportsStalledWithTheFatesWhenTheDeadlinePasses) {
   open();
   auto h = send(numbered(20));
+  run();
   advance(4999ms);
   EXPECT_EQ(answer<batch_result>(h).error(), caf::sec::request_timeout);
   advance(1ms);
