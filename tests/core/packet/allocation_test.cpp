@@ -45,8 +45,8 @@ TEST(AllocationTest, CountsWhatThisProgramAllocates) {
 
 TEST(AllocationTest, DecodingAllocatesNothingWhateverTheVerdict) {
   std::size_t decoded_packets = 0;
-  for (const auto& vector : vectors()["vectors"]) {
-    const auto wire = from_hex(vector["hex"].get<std::string>());
+  for (const auto& vector : packet_vectors()) {
+    const auto& wire = vector.wire;
     const auto made = allocations_of([&] {
       decoded_packets += decode_interest(wire).has_value() ? 1 : 0;
       decoded_packets += decode_data(wire, {.allow_unsigned_data = true}).has_value() ? 1 : 0;
@@ -54,7 +54,7 @@ TEST(AllocationTest, DecodingAllocatesNothingWhateverTheVerdict) {
       decoded_packets += decode_name(wire).has_value() ? 1 : 0;
       decoded_packets += peek_frame(wire).size > 0 ? 1 : 0;
     });
-    EXPECT_EQ(made, 0U) << vector["id"];
+    EXPECT_EQ(made, 0U) << vector.id;
   }
   EXPECT_GT(decoded_packets, 200U);
 }

@@ -189,13 +189,12 @@ void weigh(const decoded<T>& answer, bytes_view wire, verdicts& count) {
 
 std::vector<octets> valid_packets() {
   std::vector<octets> packets;
-  for (const auto& vector : vectors()["vectors"]) {
+  for (const auto& vector : packet_vectors()) {
     const bool is_packet =
-        vector["kind"] == "interest" || vector["kind"] == "data" || vector["kind"] == "lp";
-    const auto wire = from_hex(vector["hex"].get<std::string>());
+        vector.kind == "interest" || vector.kind == "data" || vector.kind == "lp";
     // One long packet would take most of the time and finds nothing that a short one does not.
-    if (is_packet && vector["valid"].get<bool>() && wire.size() < 1000)
-      packets.push_back(wire);
+    if (is_packet && vector.valid && vector.wire.size() < 1000)
+      packets.push_back(vector.wire);
   }
   return packets;
 }
