@@ -6,7 +6,7 @@ namespace facet::forwarding {
 namespace {
 
 /// Entries that one tick() ends at most: about a millisecond of work.
-constexpr std::size_t expiries_per_tick = 4096;
+constexpr std::size_t expiries_per_tick = 1024;
 /// As above for receive(), which must not keep packets waiting.
 constexpr std::size_t expiries_per_batch = 64;
 

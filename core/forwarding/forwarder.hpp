@@ -145,7 +145,7 @@ class forwarder {
   void receive(face_id in, std::span<const packet::buffer> batch, time_point now,
                std::vector<transmission>& out);
 
-  /// Does what is due: Interests expire. Bounded work per call (4096 entries); when more is due,
+  /// Does what is due: Interests expire. Bounded work per call (1024 entries); when more is due,
   /// next_deadline() is not later than `now`.
   void tick(time_point now, std::vector<transmission>& out);
 

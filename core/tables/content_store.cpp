@@ -37,8 +37,8 @@ bool content_store::before::operator()(const entry* a, const entry* b) const {
 }
 
 content_store::entry* content_store::chain(std::uint64_t hash) const {
-  const auto at = index_.find(hash);
-  return at == index_.end() ? nullptr : at->second;
+  auto* const* head = index_.find(hash);
+  return head == nullptr ? nullptr : *head;
 }
 
 void content_store::insert(const packet::data_view& data, name_prefixes& name,
@@ -55,8 +55,7 @@ void content_store::insert(const packet::data_view& data, name_prefixes& name,
     e->hash = name.hash();
     e->charge = charge;
     used_ += charge;
-    auto [at, fresh] = index_.try_emplace(e->hash, nullptr);
-    e->same_hash = std::exchange(at.value(), e);
+    e->same_hash = std::exchange(index_[e->hash], e);
     place(*e);
     link_newest(*e);
   }
@@ -170,12 +169,12 @@ void content_store::touch(entry& e) {
 
 void content_store::remove(entry& e) {
   unlink(e);
-  const auto at = index_.find(e.hash);
-  auto** link = &at.value();
+  auto** head = index_.find(e.hash);
+  auto** link = head;
   while (*link != &e)
     link = &(*link)->same_hash;
   *link = e.same_hash;
-  if (at->second == nullptr)
+  if (*head == nullptr)
     index_.erase(e.hash);
   if (fingers_[e.finger] == &e)
     fingers_[e.finger] = nullptr;

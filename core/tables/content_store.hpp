@@ -6,11 +6,9 @@
 #include "core/packet/buffer.hpp"
 #include "core/packet/data.hpp"
 #include "core/packet/interest.hpp"
+#include "core/tables/hash_index.hpp"
 #include "core/tables/name_prefixes.hpp"
 #include "core/tables/object_pool.hpp"
-#include "core/tables/prefix_map.hpp"
-
-#include <tsl/robin_map.h>
 
 #include <array>
 #include <cstddef>
@@ -108,7 +106,7 @@ class content_store {
   void remove(entry& e);
   void shrink_to(std::size_t bytes);
 
-  tsl::robin_map<std::uint64_t, entry*, identity_hash> index_;
+  hash_index<entry*> index_;
   order ordered_;
   std::vector<order::node_type> spare_places_;
   std::array<entry*, 256> fingers_{};  // per parent Name's hash: where its last child went

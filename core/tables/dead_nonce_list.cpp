@@ -10,7 +10,7 @@ void dead_nonce_list::add(std::uint64_t name_hash, std::uint32_t nonce, time_poi
     drop_oldest();
   const auto hash = mix(name_hash, nonce);
   const auto expiry = now + lifetime;
-  expiry_.insert_or_assign(hash, expiry);
+  expiry_[hash] = expiry;
   order_.push_back({hash, expiry});
 }
 
@@ -21,8 +21,8 @@ void dead_nonce_list::purge(time_point now, std::size_t limit) {
 
 void dead_nonce_list::drop_oldest() {
   const auto& oldest = order_.front();
-  const auto found = expiry_.find(oldest.hash);
-  if (found != expiry_.end() && found->second == oldest.expiry)
+  const auto* expiry = expiry_.find(oldest.hash);
+  if (expiry != nullptr && *expiry == oldest.expiry)
     expiry_.erase(oldest.hash);
   order_.pop_front();
 }

@@ -3,9 +3,7 @@
 #pragma once
 
 #include "core/base/types.hpp"
-#include "core/tables/prefix_map.hpp"
-
-#include <tsl/robin_map.h>
+#include "core/tables/hash_index.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -28,10 +26,10 @@ class dead_nonce_list {
   void add(std::uint64_t name_hash, std::uint32_t nonce, time_point now);
 
   [[nodiscard]] bool has(std::uint64_t name_hash, std::uint32_t nonce, time_point now) const {
-    if (expiry_.empty())
+    if (order_.empty())
       return false;
-    const auto found = expiry_.find(mix(name_hash, nonce));
-    return found != expiry_.end() && found->second > now;
+    const auto* expiry = expiry_.find(mix(name_hash, nonce));
+    return expiry != nullptr && *expiry > now;
   }
 
   /// Forgets what is over. add() does so too, a little at a time.
@@ -46,7 +44,7 @@ class dead_nonce_list {
   };
   void drop_oldest();
 
-  tsl::robin_map<std::uint64_t, time_point, identity_hash> expiry_;
+  hash_index<time_point> expiry_;
   std::deque<record> order_;  // by expiry; one that was added again is there twice
 };
 

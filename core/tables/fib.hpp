@@ -5,6 +5,7 @@
 #include "core/base/types.hpp"
 #include "core/packet/name.hpp"
 #include "core/tables/face_ref.hpp"
+#include "core/tables/hash_index.hpp"
 #include "core/tables/prefix_map.hpp"
 
 #include <tsl/robin_map.h>

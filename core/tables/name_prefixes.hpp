@@ -14,13 +14,6 @@ namespace facet::tables {
 /// Longest prefix that tables are asked for, in components (NFD's limit for its name tree).
 inline constexpr std::size_t max_prefix_depth = 32;
 
-/// Mixes a second value into a hash.
-constexpr std::uint64_t mix(std::uint64_t hash, std::uint64_t value) noexcept {
-  auto x = hash ^ (value + 0x9e3779b97f4a7c15U + (hash << 6) + (hash >> 2));
-  x = (x ^ (x >> 32)) * 0xd6e8feb86659fd93U;
-  return x ^ (x >> 32);
-}
-
 /// The prefixes of one Name and their hashes, each computed once, when first asked for: one per
 /// packet, shared by all tables.
 ///

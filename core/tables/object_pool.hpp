@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <memory>
+#include <utility>
 #include <vector>
 
 namespace facet::tables {
@@ -18,31 +19,32 @@ class object_pool {
  public:
   /// An object in whatever state it was given back; a new one is default-constructed.
   T* take() {
-    if (free_.empty())
+    if (free_ == nullptr)
       extend();
-    T* object = free_.back();
-    free_.pop_back();
-    return object;
+    return std::exchange(free_, free_->next_free);
   }
 
   /// @pre `object` came from this pool and holds nothing that costs memory while it lies idle
-  void give_back(T* object) noexcept { free_.push_back(object); }
-
- private:
-  void extend() {
-    const std::size_t n = std::clamp<std::size_t>(made_, 8, 256);
-    slabs_.push_back(std::make_unique<T[]>(n));
-    made_ += n;
-    // Room for every object: giving back never allocates.
-    if (free_.capacity() < made_)
-      free_.reserve(std::max(made_, 2 * free_.capacity()));
-    T* slab = slabs_.back().get();
-    for (std::size_t i = n; i > 0; --i)
-      free_.push_back(slab + i - 1);
+  void give_back(T* object) noexcept {
+    auto* idle = static_cast<node*>(object);
+    idle->next_free = std::exchange(free_, idle);
   }
 
-  std::vector<std::unique_ptr<T[]>> slabs_;
-  std::vector<T*> free_;
+ private:
+  struct node : T {
+    node* next_free = nullptr;
+  };
+
+  void extend() {
+    const std::size_t n = std::clamp<std::size_t>(made_, 8, 256);
+    slabs_.push_back(std::make_unique<node[]>(n));
+    made_ += n;
+    for (std::size_t i = n; i > 0; --i)
+      give_back(&slabs_.back()[i - 1]);
+  }
+
+  std::vector<std::unique_ptr<node[]>> slabs_;
+  node* free_ = nullptr;
   std::size_t made_ = 0;
 };
 

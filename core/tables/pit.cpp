@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace facet::tables {
 namespace {
@@ -51,14 +52,15 @@ const packet::sha256_digest& lazy_digest::get() {
 }
 
 pit::~pit() {
-  for (auto& [hash, head] : index_)
-    for (pit_entry* e = head; e != nullptr; e = e->next_)
+  index_.for_each([this](pit_entry* head) {
+    for (auto* e = head; e != nullptr; e = e->next_)
       deadlines_.cancel(*e);
+  });
 }
 
 pit_entry* pit::chain(std::uint64_t hash) const {
-  const auto at = index_.find(hash);
-  return at == index_.end() ? nullptr : at->second;
+  const auto* head = index_.find(hash);
+  return head == nullptr ? nullptr : *head;
 }
 
 pit_entry* pit::find(const packet::interest_view& interest, name_prefixes& name) const {
@@ -74,9 +76,9 @@ pit_entry* pit::insert(const packet::interest_view& interest, name_prefixes& nam
   if (full())
     return nullptr;
   const auto k = key_of(interest, name);
-  auto [at, fresh] = index_.try_emplace(k.hash, nullptr);
+  auto& head = index_[k.hash];
   std::size_t length = 0;
-  for (auto* e = at->second; e != nullptr; e = e->next_)
+  for (auto* e = head; e != nullptr; e = e->next_)
     ++length;
   if (length >= longest_chain)
     return nullptr;
@@ -91,8 +93,7 @@ pit_entry* pit::insert(const packet::interest_view& interest, name_prefixes& nam
   e->context = nullptr;
   e->key_hash_ = k.hash;
   e->charged_octets_ = 0;
-  e->next_ = at->second;
-  at.value() = e;
+  e->next_ = std::exchange(head, e);
   e->interest = std::move(packet);
   charge(*e, e->interest);
   ++size_;
@@ -134,14 +135,14 @@ void pit::erase(pit_entry& entry) {
 }
 
 void pit::unlink(pit_entry& entry) {
-  const auto at = index_.find(entry.key_hash_);
-  auto** link = &at.value();
+  auto** head = index_.find(entry.key_hash_);
+  auto** link = head;
   while (*link != &entry)
     link = &(*link)->next_;
   *link = entry.next_;
   entry.next_ = nullptr;
-  if (at->second == nullptr)
-    index_.erase(entry.key_hash_);  // by key: an iterator would look for the next element
+  if (*head == nullptr)
+    index_.erase(entry.key_hash_);
 }
 
 void pit::match(name_prefixes& data_name, lazy_digest& digest,

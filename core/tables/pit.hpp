@@ -4,12 +4,10 @@
 
 #include "core/packet/interest.hpp"
 #include "core/packet/signature.hpp"
+#include "core/tables/hash_index.hpp"
 #include "core/tables/name_prefixes.hpp"
 #include "core/tables/object_pool.hpp"
 #include "core/tables/pit_entry.hpp"
-#include "core/tables/prefix_map.hpp"
-
-#include <tsl/robin_map.h>
 
 #include <array>
 #include <cstddef>
@@ -85,7 +83,7 @@ class pit {
   void unlink(pit_entry& entry);
   void charge(pit_entry& entry, const packet::buffer& interest);
 
-  tsl::robin_map<std::uint64_t, pit_entry*, identity_hash> index_;
+  hash_index<pit_entry*> index_;
   object_pool<pit_entry> pool_;
   deadline_wheel deadlines_;
   std::array<std::size_t, max_prefix_depth + 1> prefix_count_{};  // CanBePrefix entries per depth

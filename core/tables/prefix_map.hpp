@@ -3,9 +3,8 @@
 #pragma once
 
 #include "core/packet/name.hpp"
+#include "core/tables/hash_index.hpp"
 #include "core/tables/name_prefixes.hpp"
-
-#include <tsl/robin_map.h>
 
 #include <algorithm>
 #include <array>
@@ -17,18 +16,6 @@
 #include <vector>
 
 namespace facet::tables {
-
-/// For keys that are hashes already.
-struct identity_hash {
-  std::size_t operator()(std::uint64_t key) const noexcept { return key; }
-};
-
-/// For keys that are addresses: their low bits are all alike.
-struct address_hash {
-  std::size_t operator()(const void* key) const noexcept {
-    return mix(0, reinterpret_cast<std::uintptr_t>(key));
-  }
-};
 
 /// Values by Name prefix, found by longest-prefix match: one probe per prefix length in use,
 /// longest first. Nodes stay at their address until they are erased.
@@ -81,18 +68,18 @@ class prefix_map {
     if (prefix.size() > max_prefix_depth)
       return false;
     const auto hash = prefix.hash();
-    const auto head = index_.find(hash);
-    if (head == index_.end())
+    auto* head = index_.find(hash);
+    if (head == nullptr)
       return false;
-    auto* link = &head.value();
+    auto* link = head;
     while (*link && (*link)->prefix.view() != prefix)
       link = &(*link)->next_;
     if (!*link)
       return false;
     const auto depth = prefix.size();  // `prefix` may be the node's own
     *link = std::exchange((*link)->next_, nullptr);
-    if (!head.value())
-      index_.erase(hash);  // by key: erasing an iterator looks for the next element
+    if (!*head)
+      index_.erase(hash);
     --size_;
     if (--count_[depth] == 0)
       depths_ &= ~(std::uint64_t{1} << depth);
@@ -105,25 +92,24 @@ class prefix_map {
   [[nodiscard]] std::vector<const node*> sorted() const {
     std::vector<const node*> all;
     all.reserve(size_);
-    for (const auto& [hash, head] : index_)
+    index_.for_each([&](const std::unique_ptr<node>& head) {
       for (const node* n = head.get(); n != nullptr; n = n->next_.get())
         all.push_back(n);
+    });
     std::ranges::sort(all, [](auto* a, auto* b) { return a->prefix < b->prefix; });
     return all;
   }
 
  private:
   [[nodiscard]] node* find(packet::name_view prefix, std::uint64_t hash) const {
-    const auto head = index_.find(hash);
-    if (head == index_.end())
-      return nullptr;
-    node* n = head->second.get();
+    const auto* head = index_.find(hash);
+    node* n = head == nullptr ? nullptr : head->get();
     while (n != nullptr && n->prefix.view() != prefix)
       n = n->next_.get();
     return n;
   }
 
-  tsl::robin_map<std::uint64_t, std::unique_ptr<node>, identity_hash> index_;
+  hash_index<std::unique_ptr<node>> index_;
   std::array<std::size_t, max_prefix_depth + 1> count_{};  // nodes per depth
   std::uint64_t depths_ = 0;                               // bit n: count_[n] is not 0
   std::size_t size_ = 0;
