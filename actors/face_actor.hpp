@@ -6,6 +6,7 @@
 #include "actors/lane.hpp"
 #include "actors/link.hpp"
 #include "actors/poll_budget.hpp"
+#include "actors/tick_schedule.hpp"
 
 #include <chrono>
 #include <deque>
@@ -107,7 +108,7 @@ class face_state {
   std::size_t waiting_octets_ = 0;
   std::vector<packet::buffer> flush_only_;  // always empty
   bool waiting_for_room_ = false;           // announced to the link
-  bool deadline_pending_ = false;
+  tick_schedule deadlines_;
 
   face_counters counters_;
   face_histograms histograms_;

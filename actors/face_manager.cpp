@@ -265,7 +265,8 @@ caf::result<void> face_manager_state::apply(std::vector<tables::fib_change> chan
 }
 
 void face_manager_state::expire_routes() {
-  tick_due_.reset();
+  if (!ticks_.fired(now()))
+    return;
   std::vector<tables::fib_change> changes;
   rib_.expire(now(), changes);
   if (!changes.empty())
@@ -274,12 +275,10 @@ void face_manager_state::expire_routes() {
 }
 
 void face_manager_state::schedule_tick() {
-  auto next = rib_.next_deadline();
-  if (!next || (tick_due_ && *tick_due_ <= *next))
-    return;
-  tick_due_ = *next;
-  self_->delayed_send(face_manager_actor{self_}, std::max<duration>(*next - now(), duration{0}),
-                      tick_atom_v);
+  const auto next = rib_.next_deadline();
+  if (next && ticks_.wants(*next))
+    self_->delayed_send(face_manager_actor{self_}, std::max<duration>(*next - now(), duration{0}),
+                        tick_atom_v);
 }
 
 caf::result<void> face_manager_state::on_set_strategy(set_strategy& request) {

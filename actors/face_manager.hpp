@@ -5,6 +5,7 @@
 #include "actors/face_actor.hpp"
 #include "actors/internal_messages.hpp"
 #include "actors/lane.hpp"
+#include "actors/tick_schedule.hpp"
 #include "core/tables/rib.hpp"
 
 #include <sys/types.h>
@@ -85,7 +86,7 @@ class face_manager_state {
   std::map<face_id, record> faces_;
   std::unordered_map<caf::actor_addr, face_id> by_address_;
   tables::rib rib_;
-  std::optional<time_point> tick_due_;
+  tick_schedule ticks_;
   bool stopping_ = false;
 };
 

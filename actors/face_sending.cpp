@@ -126,17 +126,14 @@ void face_state::on_cancel(const cancel_batch& request) {
 }
 
 void face_state::start_deadline(clock::time_point due) {
-  // One timer at a time: deadlines are looked at when it fires, and the next is set then. A batch
-  // with a shorter deadline than those before it waits for room behind them anyway.
-  if (deadline_pending_)
-    return;
-  deadline_pending_ = true;
-  self_->delayed_send(link_face_actor{self_}, std::max(due - now(), clock::duration::zero()),
-                      tick_atom_v);
+  if (deadlines_.wants(due))
+    self_->delayed_send(link_face_actor{self_}, std::max(due - now(), clock::duration::zero()),
+                        tick_atom_v);
 }
 
 void face_state::on_deadline() {
-  deadline_pending_ = false;
+  if (!deadlines_.fired(now()))
+    return;
   for (auto w = waiting_.begin(); w != waiting_.end();) {
     if (w->deadline > now()) {
       ++w;

@@ -101,23 +101,20 @@ forwarder_status strategy_state::status() const {
 }
 
 void strategy_state::on_tick() {
-  tick_due_.reset();
+  if (!ticks_.fired(now()))
+    return;
   forwarder_.tick(now(), transmissions_);
   send_all();
   schedule_tick();
 }
 
 void strategy_state::schedule_tick() {
-  // One tick on its way at most. A packet with a nearer deadline than the tick waits for nothing:
-  // what is overdue is never matched, only its record lives until then.
-  if (tick_due_)
-    return;
-  auto next = forwarder_.next_deadline();
+  const auto next = forwarder_.next_deadline();
   if (!next)
     return;
-  const auto delay = std::max<duration>(*next - now(), shortest_tick);
-  tick_due_ = now() + delay;
-  self_->delayed_send(strategy_actor{self_}, delay, tick_atom_v);
+  const auto due = std::max(*next, now() + shortest_tick);
+  if (ticks_.wants(due))
+    self_->delayed_send(strategy_actor{self_}, due - now(), tick_atom_v);
 }
 
 }  // namespace facet::actors

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/internal_messages.hpp"
+#include "actors/tick_schedule.hpp"
 #include "core/forwarding/forwarder.hpp"
 
 #include <unordered_map>
@@ -48,7 +49,7 @@ class strategy_state {
   std::unordered_map<face_id, outgoing> faces_;
   std::vector<forwarding::transmission> transmissions_;  // kept for its capacity
   std::vector<outgoing*> touched_;  // faces with a batch, in order of first use
-  std::optional<time_point> tick_due_;
+  tick_schedule ticks_;
 };
 
 }  // namespace facet::actors

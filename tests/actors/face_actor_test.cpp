@@ -156,6 +156,23 @@ TEST_F(FaceActorTest, ReportsStalledWithTheFatesWhenTheDeadlinePasses) {
   EXPECT_EQ(drops(face_drop::stalled), 4u);
 }
 
+TEST_F(FaceActorTest, HonoursAShorterDeadlineOfALaterBatch) {
+  open();
+  auto patient = send(numbered(20));
+  auto hasty_batch = numbered(1);
+  hasty_batch.deadline = 100ms;
+  auto hasty = send(std::move(hasty_batch));
+  run();
+  advance(100ms);
+  auto r = answer<batch_result>(hasty);
+  ASSERT_FALSE(r);
+  EXPECT_EQ(r.error(), caf::make_error(errc::stalled)) << sys.render(r.error());
+  advance(4899ms);
+  EXPECT_EQ(answer<batch_result>(patient).error(), caf::sec::request_timeout);
+  advance(1ms);
+  EXPECT_EQ(answer<batch_result>(patient).error(), caf::make_error(errc::stalled));
+}
+
 TEST_F(FaceActorTest, AnswersCancelledForWhatStillWaits) {
   open();
   auto h = send(numbered(20, 7));
