@@ -3,6 +3,7 @@
 #include "core/packet/data.hpp"
 
 #include "core/packet/name_scan.hpp"
+#include "core/packet/outer.hpp"
 
 #include <algorithm>
 
@@ -13,57 +14,76 @@ namespace {
 constexpr std::uint32_t first_application_type = 128;
 constexpr std::uint32_t last_application_type = 252;
 
-tl::unexpected<decode_error> refuse(decode_errc rule, const std::uint8_t* where,
-                                    const std::uint8_t* origin) noexcept {
-  return tl::unexpected(decode_error{rule, static_cast<std::size_t>(where - origin)});
-}
+/// Reads MetaInfo into the three places where it belongs.
+class meta_reader {
+ public:
+  meta_reader(std::uint64_t& content_type, std::chrono::milliseconds& freshness,
+              std::optional<component_view>& final_block_id, const std::uint8_t* origin) noexcept
+      : content_type_(content_type),
+        freshness_(freshness),
+        final_block_id_(final_block_id),
+        origin_(origin) {}
 
-decoded<component_view> read_final_block_id(const tlv_element& e,
-                                            const std::uint8_t* origin) noexcept {
-  tlv_reader reader{e.value, origin};
-  tlv_element c;
-  if (!reader.next(c) || !reader.at_end())
-    return reader.failed() ? tl::unexpected(reader.error())
-                           : refuse(decode_errc::final_block_id, e.wire.data(), origin);
-  if (const auto rule = broken_component_rule(c))
-    return refuse(*rule, c.wire.data(), origin);
-  return component_view{c.type, c.value, c.wire};
-}
+  bool read(bytes_view value) noexcept {
+    tlv_reader reader{value, origin_};
+    for (tlv_element e; reader.next(e);)
+      if (!take(e))
+        return false;
+    if (reader.failed())
+      error = reader.error();
+    return !reader.failed();
+  }
 
-decoded<meta_info_view> read_meta_info(bytes_view value, const std::uint8_t* origin) noexcept {
-  meta_info_view meta;
-  std::uint32_t last = 0;
-  tlv_reader reader{value, origin};
-  for (tlv_element e; reader.next(e);) {
+  decode_error error;
+
+ private:
+  bool take(const tlv_element& e) noexcept {
     if (e.type < tlv::content_type || e.type > tlv::final_block_id) {
-      if (is_critical(e.type) &&
-          (e.type < first_application_type || e.type > last_application_type))
-        return refuse(decode_errc::unrecognized_critical, e.wire.data(), origin);
-      continue;
+      const bool is_ours = e.type < first_application_type || e.type > last_application_type;
+      return !is_ours || !is_critical(e.type) || fail(decode_errc::unrecognized_critical, e);
     }
     // The three known types are numbered in their order.
-    if (e.type <= last)
-      return refuse(decode_errc::out_of_order, e.wire.data(), origin);
-    last = e.type;
-    if (e.type == tlv::final_block_id) {
-      const auto component = read_final_block_id(e, origin);
-      if (!component)
-        return tl::unexpected(component.error());
-      meta.final_block_id = *component;
-      continue;
-    }
+    if (e.type <= last_)
+      return fail(decode_errc::out_of_order, e);
+    last_ = e.type;
+    if (e.type == tlv::final_block_id)
+      return take_final_block_id(e);
     const auto number = decode_integer(e.value);
     if (!number)
-      return refuse(decode_errc::integer_size, e.wire.data(), origin);
+      return fail(decode_errc::integer_size, e);
     if (e.type == tlv::content_type)
-      meta.content_type = *number;
+      content_type_ = *number;
     else
-      meta.freshness = clamp_period(*number);
+      freshness_ = clamp_period(*number);
+    return true;
   }
-  if (reader.failed())
-    return tl::unexpected(reader.error());
-  return meta;
-}
+
+  bool take_final_block_id(const tlv_element& e) noexcept {
+    tlv_reader reader{e.value, origin_};
+    tlv_element c;
+    if (!reader.next(c) || !reader.at_end()) {
+      if (!reader.failed())
+        return fail(decode_errc::final_block_id, e);
+      error = reader.error();
+      return false;
+    }
+    if (const auto rule = broken_component_rule(c))
+      return fail(*rule, c);
+    final_block_id_ = component_view{c.type, c.value, c.wire};
+    return true;
+  }
+
+  bool fail(decode_errc rule, const tlv_element& e) noexcept {
+    error = {rule, static_cast<std::size_t>(e.wire.data() - origin_)};
+    return false;
+  }
+
+  std::uint64_t& content_type_;
+  std::chrono::milliseconds& freshness_;
+  std::optional<component_view>& final_block_id_;
+  const std::uint8_t* origin_;
+  std::uint32_t last_ = 0;
+};
 
 class data_parser {
  public:
@@ -73,13 +93,12 @@ class data_parser {
         allow_unsigned_(options.allow_unsigned_data) {}
 
   decoded<data_view> run() noexcept {
-    const auto outer = decode_single(wire_, tlv::data, origin_);
-    if (!outer)
-      return tl::unexpected(outer.error());
+    // One object, built where the caller wants it: copying it would cost as much as filling it.
     decoded<data_view> answer{tl::in_place};
     view_ = &*answer;
     view_->wire = wire_;
-    if (!read(outer->value))
+    tlv_element outer;
+    if (!open_outer(wire_, tlv::data, origin_, outer, error_) || !read(outer.value))
       answer = tl::unexpected(error_);
     return answer;
   }
@@ -141,15 +160,11 @@ class data_parser {
   }
 
   bool take_meta_info(const tlv_element& e) noexcept {
-    const auto meta = read_meta_info(e.value, origin_);
-    if (!meta) {
-      error_ = meta.error();
-      return false;
-    }
-    view_->content_type = meta->content_type;
-    view_->freshness = meta->freshness;
-    view_->final_block_id = meta->final_block_id;
-    return true;
+    meta_reader meta{view_->content_type, view_->freshness, view_->final_block_id, origin_};
+    if (meta.read(e.value))
+      return true;
+    error_ = meta.error;
+    return false;
   }
 
   bool take_signature_info(const tlv_element& e) noexcept {
@@ -197,10 +212,12 @@ decoded<data_view> decode_data(bytes_view wire, decode_options options) noexcept
 }
 
 decoded<meta_info_view> decode_meta_info(bytes_view wire) noexcept {
-  const auto outer = decode_single(wire, tlv::meta_info, wire.data());
-  if (!outer)
-    return tl::unexpected(outer.error());
-  return read_meta_info(outer->value, wire.data());
+  decoded<meta_info_view> answer{tl::in_place};
+  meta_reader meta{answer->content_type, answer->freshness, answer->final_block_id, wire.data()};
+  tlv_element outer;
+  if (!open_outer(wire, tlv::meta_info, wire.data(), outer, meta.error) || !meta.read(outer.value))
+    answer = tl::unexpected(meta.error);
+  return answer;
 }
 
 bool digest_signature_ok(const data_view& data) {

@@ -3,6 +3,7 @@
 #include "core/packet/interest.hpp"
 
 #include "core/packet/name_scan.hpp"
+#include "core/packet/outer.hpp"
 
 #include <algorithm>
 
@@ -30,13 +31,12 @@ class interest_parser {
       : wire_(wire), origin_(origin) {}
 
   decoded<interest_view> run() noexcept {
-    const auto outer = decode_single(wire_, tlv::interest, origin_);
-    if (!outer)
-      return tl::unexpected(outer.error());
+    // One object, built where the caller wants it: copying it would cost as much as filling it.
     decoded<interest_view> answer{tl::in_place};
     view_ = &*answer;
     view_->wire = wire_;
-    if (!read(outer->value))
+    tlv_element outer;
+    if (!open_outer(wire_, tlv::interest, origin_, outer, error_) || !read(outer.value))
       answer = tl::unexpected(error_);
     return answer;
   }

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/packet/lp.hpp"
 
+#include "core/packet/outer.hpp"
+
 namespace facet::packet {
 namespace {
 
@@ -75,29 +77,39 @@ decoded<std::uint64_t> read_cache_policy(const tlv_element& field,
 
 class lp_parser {
  public:
-  explicit lp_parser(bytes_view wire) noexcept : origin_(wire.data()) { view_.wire = wire; }
+  explicit lp_parser(bytes_view wire) noexcept : wire_(wire), origin_(wire.data()) {}
 
   decoded<lp_view> run() noexcept {
-    const auto outer = decode_single(view_.wire);
-    if (!outer)
-      return tl::unexpected(outer.error());
-    if (outer->type == tlv::interest || outer->type == tlv::data) {
-      view_.fragment = view_.wire;
-      view_.bare = true;
-      return view_;
-    }
-    if (outer->type != tlv::lp_packet)
-      return tl::unexpected(decode_error{decode_errc::unexpected_type, 0});
-    tlv_reader reader{outer->value, origin_};
-    for (tlv_element e; reader.next(e);)
-      if (!in_order(e) || !take(e))
-        return tl::unexpected(error_);
-    if (reader.failed())
-      return tl::unexpected(reader.error());
-    return view_;
+    // One object, built where the caller wants it: copying it would cost as much as filling it.
+    decoded<lp_view> answer{tl::in_place};
+    view_ = &*answer;
+    view_->wire = wire_;
+    if (!read())
+      answer = tl::unexpected(error_);
+    return answer;
   }
 
  private:
+  bool read() noexcept {
+    tlv_element outer;
+    if (!open_outer(wire_, origin_, outer, error_))
+      return false;
+    if (outer.type == tlv::interest || outer.type == tlv::data) {
+      view_->fragment = wire_;
+      view_->bare = true;
+      return true;
+    }
+    if (outer.type != tlv::lp_packet)
+      return fail(decode_errc::unexpected_type, outer);
+    tlv_reader reader{outer.value, origin_};
+    for (tlv_element e; reader.next(e);)
+      if (!in_order(e) || !take(e))
+        return false;
+    if (reader.failed())
+      error_ = reader.error();
+    return !reader.failed();
+  }
+
   bool in_order(const tlv_element& e) noexcept {
     if (e.type == last_ && e.type != tlv::ack)
       return fail(decode_errc::lp_field_repeated, e);
@@ -111,34 +123,34 @@ class lp_parser {
   bool take(const tlv_element& e) noexcept {
     switch (e.type) {
       case tlv::fragment:
-        view_.fragment = e.value;
+        view_->fragment = e.value;
         return true;
       case tlv::sequence:
-        return take_fixed(view_.sequence, e);
+        return take_fixed(view_->sequence, e);
       case tlv::frag_index:
-        return take_integer(view_.frag_index, e);
+        return take_integer(view_->frag_index, e);
       case tlv::frag_count:
-        return take_integer(view_.frag_count, e);
+        return take_integer(view_->frag_count, e);
       case tlv::pit_token:
-        view_.pit_token = e.value;
+        view_->pit_token = e.value;
         return (!e.value.empty() && e.value.size() <= max_pit_token_size) ||
                fail(decode_errc::lp_field_size, e);
       case tlv::nack:
         return take_nack(e);
       case tlv::incoming_face_id:
-        return take_integer(view_.incoming_face_id, e);
+        return take_integer(view_->incoming_face_id, e);
       case tlv::next_hop_face_id:
-        return take_integer(view_.next_hop_face_id, e);
+        return take_integer(view_->next_hop_face_id, e);
       case tlv::cache_policy:
         return take_cache_policy(e);
       case tlv::congestion_mark:
-        return take_integer(view_.congestion_mark, e);
+        return take_integer(view_->congestion_mark, e);
       case tlv::ack:
         return take_ack(e);
       case tlv::tx_sequence:
-        return take_fixed(view_.tx_sequence, e);
+        return take_fixed(view_->tx_sequence, e);
       case tlv::non_discovery:
-        view_.non_discovery = true;
+        view_->non_discovery = true;
         return e.value.empty() || fail(decode_errc::flag_not_empty, e);
       case tlv::prefix_announcement:
         return take_announcement(e);
@@ -162,8 +174,8 @@ class lp_parser {
   bool take_ack(const tlv_element& e) noexcept {
     if (e.value.size() != fixed_size)
       return fail(decode_errc::lp_field_size, e);
-    const auto* start = view_.ack_octets.empty() ? e.wire.data() : view_.ack_octets.data();
-    view_.ack_octets = {start, e.wire.data() + e.wire.size()};
+    const auto* start = view_->ack_octets.empty() ? e.wire.data() : view_->ack_octets.data();
+    view_->ack_octets = {start, e.wire.data() + e.wire.size()};
     return true;
   }
 
@@ -173,8 +185,8 @@ class lp_parser {
       error_ = header.error();
       return false;
     }
-    view_.nack = header->reason;
-    view_.nack_code = header->code;
+    view_->nack = header->reason;
+    view_->nack_code = header->code;
     return true;
   }
 
@@ -184,13 +196,13 @@ class lp_parser {
       error_ = policy.error();
       return false;
     }
-    view_.cache_policy = *policy;
+    view_->cache_policy = *policy;
     return true;
   }
 
   bool take_announcement(const tlv_element& e) noexcept {
     const auto data = decode_single(e.value, tlv::data, origin_);
-    view_.prefix_announcement = e.value;
+    view_->prefix_announcement = e.value;
     return data || fail(decode_errc::lp_prefix_announcement, e);
   }
 
@@ -199,8 +211,9 @@ class lp_parser {
     return false;
   }
 
+  bytes_view wire_;
   const std::uint8_t* origin_;
-  lp_view view_;
+  lp_view* view_ = nullptr;
   std::uint32_t last_ = 0;
   decode_error error_;
 };

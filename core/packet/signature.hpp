@@ -14,8 +14,8 @@ namespace facet::packet {
 
 using sha256_digest = std::array<std::uint8_t, sha256_size>;
 
-/// SHA-256 of octets that arrive in pieces. Uses one OpenSSL context per thread and allocates only
-/// when a thread hashes for the first time.
+/// SHA-256 of octets that arrive in pieces. Every thread keeps one OpenSSL context; OpenSSL 3.0
+/// itself takes and returns one small block per hash.
 ///
 /// Threads: one at a time per thread; start and finish on the same one.
 class sha256_hasher {

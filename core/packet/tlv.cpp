@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/packet/tlv.hpp"
 
+#include "core/packet/outer.hpp"
+
 namespace facet::packet {
 namespace {
 
@@ -88,24 +90,19 @@ bool tlv_reader::fail(decode_errc rule, const std::uint8_t* where) noexcept {
 }
 
 decoded<tlv_element> decode_single(bytes_view octets) noexcept {
-  tlv_reader reader{octets};
   tlv_element e;
-  if (!reader.next(e)) {
-    const auto error = reader.failed() ? reader.error() : decode_error{decode_errc::truncated, 0};
+  decode_error error;
+  if (!open_outer(octets, octets.data(), e, error))
     return tl::unexpected(error);
-  }
-  if (!reader.at_end())
-    return tl::unexpected(decode_error{decode_errc::trailing_octets, e.wire.size()});
   return e;
 }
 
 decoded<tlv_element> decode_single(bytes_view octets, std::uint32_t type,
                                    const std::uint8_t* origin) noexcept {
-  auto e = decode_single(octets);
-  if (e && e->type != type)
-    e = tl::unexpected(decode_error{decode_errc::unexpected_type, 0});
-  if (!e)
-    e.error().offset += static_cast<std::size_t>(octets.data() - origin);
+  tlv_element e;
+  decode_error error;
+  if (!open_outer(octets, type, origin, e, error))
+    return tl::unexpected(error);
   return e;
 }
 

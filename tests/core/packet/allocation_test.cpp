@@ -74,7 +74,7 @@ TEST(AllocationTest, WalkingAndHashingANameAllocatesNothing) {
   EXPECT_EQ(made, 0U);
 }
 
-TEST(AllocationTest, CheckingDigestsAllocatesNothingAfterTheFirst) {
+TEST(AllocationTest, CheckingDigestsAddsNothingToWhatOpensslTakes) {
   const auto wire = wire_of("int-sha256set-goodinterest");
   const auto interest = decode_interest(wire);
   ASSERT_TRUE(interest && parameters_digest_ok(*interest));
