@@ -88,7 +88,8 @@ TEST_F(DataTest, MatchesAnInterestWithManyComponents) {
   EXPECT_THAT(receive(2, data(uri)), UnorderedElementsAre(std::string{"1: data "}.append(uri),
                                                           std::string{"3: data "}.append(uri)));
   receive(3, prefix_interest(uri));
-  EXPECT_THAT(receive(2, data(std::string{uri}.append("/x"))), IsEmpty()) << "answered from the store meanwhile";
+  EXPECT_THAT(receive(2, data(std::string{uri}.append("/x"))), IsEmpty())
+      << "answered from the store meanwhile";
 }
 
 TEST_F(DataTest, IsNotSentBackToItsProducer) {
