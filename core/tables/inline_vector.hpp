@@ -17,6 +17,10 @@ namespace facet::tables {
 template <class T, std::size_t N>
 class inline_vector {
  public:
+  using value_type = T;
+  using iterator = T*;
+  using const_iterator = const T*;
+
   inline_vector() noexcept = default;
   inline_vector(const inline_vector&) = delete;
   inline_vector& operator=(const inline_vector&) = delete;

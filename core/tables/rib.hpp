@@ -34,7 +34,7 @@ struct route {
   std::uint64_t origin = route_origin::app;
   std::uint64_t cost = 0;
   std::uint64_t flags = route_flag::child_inherit;
-  std::optional<time_point> expiry;  ///< none: stays until it is removed
+  std::optional<time_point> expiry{};  ///< none: stays until it is removed
 
   friend bool operator==(const route&, const route&) = default;
 };
@@ -43,7 +43,7 @@ struct route {
 struct fib_change {
   packet::name prefix;
   face_id face = no_face;
-  std::optional<std::uint64_t> cost;  ///< set the next hop to this cost; none: remove it
+  std::optional<std::uint64_t> cost{};  ///< set the next hop to this cost; none: remove it
 
   friend bool operator==(const fib_change&, const fib_change&) = default;
 };
