@@ -179,6 +179,7 @@ class channel {
     channel_counters count;
     std::string name;
     side end;
+    std::size_t unfenced_releases = 0;  // packets released since the last fenced look for wishes
     bool parked = false;
     bool waits_for_space = false;
     bool peer_seen = false;
@@ -186,6 +187,7 @@ class channel {
   };
 
   explicit channel(std::unique_ptr<state> s) noexcept : state_(std::move(s)) {}
+  bool peer_needs_space(std::size_t released) noexcept;
   void announce_to_peer() noexcept;
 
   std::unique_ptr<state> state_;
@@ -205,13 +207,31 @@ inline std::size_t channel::try_send(std::span<const bytes_view> packets) noexce
   return sent;
 }
 
+/// Whether to ring the peer because it waits for space and slots have been released.
+///
+/// The fence that this takes is left out while packets keep coming: it would stand in the way of
+/// each small batch. A look without it may miss a wish that is made this very moment, until the
+/// next look with it: after so many packets, or when the ring is found empty, which is before we
+/// park. Nobody starves meanwhile: a peer that waits for space has left us a full ring.
+inline bool channel::peer_needs_space(std::size_t released) noexcept {
+  constexpr std::size_t fenced_look_every = 64;
+  state& s = *state_;
+  s.unfenced_releases += released;
+  if (released != 0 && s.unfenced_releases < fenced_look_every) {
+    // [wake: early] relaxed; partner: announce_sleep. Sees the wish of a peer that waits already.
+    return s.peer_wants_space->load(std::memory_order_relaxed) != 0 &&
+           s.peer_wants_space->exchange(0, std::memory_order_relaxed) != 0;
+  }
+  return std::exchange(s.unfenced_releases, 0) != 0 && wake_claimed(*s.peer_wants_space);
+}
+
 template <class F>
 result<std::size_t> channel::receive(std::size_t max, F&& on_packet) {
   state& s = *state_;
   if (poisoned()) [[unlikely]]
     return fail(poison_reason());
   const std::size_t received = s.rx.consume(max, std::forward<F>(on_packet));
-  if (received != 0 && wake_claimed(*s.peer_wants_space)) {
+  if (peer_needs_space(received)) {
     ++s.count.space_rung;
     s.peer_bell.ring();
   }

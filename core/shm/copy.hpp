@@ -36,21 +36,34 @@ void copy_in_long(std::uint8_t* to, const std::uint8_t* from, std::size_t size) 
 /// Copies at least long_copy_from octets out of shared memory.
 void copy_out_long(std::uint8_t* to, const std::uint8_t* from, std::size_t size) noexcept;
 
-/// Copies any number of octets, up to 128 without a call: two pieces of fixed size that may overlap
-/// in the middle (64 B packets: 3 ns less than with memcpy twice).
+/// Copies N octets from either end of `size`: they may overlap in the middle. Everything is loaded
+/// before anything is stored, so that no load waits for a store that might concern it.
+/// @pre N <= size <= 2 * N
+template <std::size_t N>
+void copy_ends(std::uint8_t* to, const std::uint8_t* from, std::size_t size) noexcept {
+  struct piece {
+    std::uint8_t octets[N];
+  };
+  piece first;
+  piece last;
+  std::memcpy(&first, from, N);
+  std::memcpy(&last, from + size - N, N);
+  std::memcpy(to, &first, N);
+  std::memcpy(to + size - N, &last, N);
+}
+
+/// Copies any number of octets, from 16 to 128 without a call or a loop (64 B packets: 3 ns less
+/// than with memcpy at both ends).
 inline void copy_short(std::uint8_t* to, const std::uint8_t* from, std::size_t size) noexcept {
   if (size > 128 || size < 16) {
     if (size != 0)
       std::memcpy(to, from, size);
   } else if (size > 64) {
-    std::memcpy(to, from, 64);
-    std::memcpy(to + size - 64, from + size - 64, 64);
+    copy_ends<64>(to, from, size);
   } else if (size > 32) {
-    std::memcpy(to, from, 32);
-    std::memcpy(to + size - 32, from + size - 32, 32);
+    copy_ends<32>(to, from, size);
   } else {
-    std::memcpy(to, from, 16);
-    std::memcpy(to + size - 16, from + size - 16, 16);
+    copy_ends<16>(to, from, size);
   }
 }
 
