@@ -4,8 +4,10 @@
 
 #include "core/base/types.hpp"
 #include "core/shm/channel.hpp"
+#include "core/shm/copy.hpp"
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <utility>
 
@@ -25,6 +27,10 @@ class facet_end {
   std::ptrdiff_t receive(std::size_t limit, Sink&& sink) noexcept {
     const auto received = channel_->receive(limit, std::forward<Sink>(sink));
     return received ? static_cast<std::ptrdiff_t>(*received) : -1;
+  }
+
+  static void copy_out(std::uint8_t* to, const std::uint8_t* from, std::size_t size) noexcept {
+    shm::copy_out(to, from, size);
   }
 
  private:

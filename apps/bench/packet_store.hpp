@@ -6,7 +6,6 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <vector>
 
@@ -34,15 +33,19 @@ class packet_store {
   /// The next `count` packets to send. @pre `count` is at most `longest`
   [[nodiscard]] std::span<const bytes_view> next(std::size_t count) noexcept {
     const std::size_t from = at_;
-    at_ = (at_ + count) % packets_;
+    at_ += count;
+    while (at_ >= packets_)  // not by division: that costs as much as sending a small packet
+      at_ -= packets_;
     return {views_.data() + from, count};
   }
 
-  /// Copies a received packet to the next place. False when its size is not the expected one.
-  [[nodiscard]] bool take(bytes_view packet) noexcept {
+  /// Copies a received packet to the next place with `copy(to, from, size)`. False when its size is
+  /// not the expected one.
+  template <class Copy>
+  [[nodiscard]] bool take(bytes_view packet, Copy&& copy) noexcept {
     if (packet.size() != size_)
       return false;
-    std::memcpy(octets_.data() + at_ * size_, packet.data(), packet.size());
+    copy(octets_.data() + at_ * size_, packet.data(), packet.size());
     at_ = at_ + 1 == packets_ ? 0 : at_ + 1;
     return true;
   }

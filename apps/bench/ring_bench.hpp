@@ -15,11 +15,11 @@
 
 namespace facet::bench {
 
-/// What to measure. The defaults take a few seconds.
+/// What to measure. The defaults take about 10 s, 40 s where the host moves the cores about.
 struct ring_bench_options {
   std::vector<std::size_t> sizes{64, 1024, 8192};  ///< octets per packet, 1 … slot_size
   std::vector<std::size_t> batches{1, 32};         ///< packets per send, 1 … 1024
-  std::size_t rounds = 15;         ///< accepted samples wanted per figure, 1 … 1000
+  std::size_t rounds = 11;         ///< accepted samples wanted per figure, 1 … 1000
   std::uint32_t capacity = 256;    ///< slots per ring, a power of two
   std::uint32_t slot_size = 8960;  ///< octets per slot
   /// Called with 0 … 1 as the work proceeds; may be empty.
@@ -57,9 +57,10 @@ struct ring_report {
 /// Measures Facet's ring against the seed's algorithm on the same shared-memory regions, in turns,
 /// so that both see the same weather. Needs room in /dev/shm and makes FIFOs in /tmp; removes both.
 ///
-/// Blocking: about 0.3 s per round. Errors: invalid_argument, cancelled, those of
-/// shm::channel::create, timed_out when a ring stops moving, corrupt when what arrives is not what
-/// was sent.
+/// Blocking: about 0.4 s per round, and as many rounds as it takes to see the cores share a cache
+/// often enough, up to 40 s or six times those wanted. Errors: invalid_argument, cancelled, those
+/// of shm::channel::create, timed_out when a ring stops moving, corrupt when what arrives is not
+/// what was sent.
 result<ring_report> measure_rings(const ring_bench_options& options);
 
 /// {"cases":[{"size","batch","facet_ns","seed_ns","ratio","latency_ns", …}]}

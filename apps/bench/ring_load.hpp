@@ -83,8 +83,8 @@ load_result stream_in(End& end, packet_store& store, const load_shape& shape) no
   std::size_t got_at_start = 0;
   std::chrono::steady_clock::time_point start;
   while (got < total) {
-    const auto count =
-        end.receive(drain, [&](bytes_view packet) { outcome.broken |= !store.take(packet); });
+    const auto count = end.receive(
+        drain, [&](bytes_view packet) { outcome.broken |= !store.take(packet, End::copy_out); });
     if (count < 0 || outcome.broken)
       return {.broken = true};
     if (count == 0 && !idle.turn())
@@ -105,8 +105,8 @@ template <ring_end End>
 load_result take_one(End& end, packet_store& store, spinner& idle) noexcept {
   load_result outcome;
   while (true) {
-    const auto count =
-        end.receive(1, [&](bytes_view packet) { outcome.broken |= !store.take(packet); });
+    const auto count = end.receive(
+        1, [&](bytes_view packet) { outcome.broken |= !store.take(packet, End::copy_out); });
     if (count < 0)
       outcome.broken = true;
     if (count != 0)

@@ -37,7 +37,9 @@ std::size_t case_samples::fewest(placement where) const noexcept {
   return least;
 }
 
-placement case_samples::best_placement() const noexcept {
+placement case_samples::best_placement(std::size_t rounds) const noexcept {
+  if (2 * fewest(placement::shared_cache) >= rounds)
+    return placement::shared_cache;
   return *std::max_element(all_placements.begin(), all_placements.end(),
                            [&](placement a, placement b) { return fewest(a) < fewest(b); });
 }
@@ -46,7 +48,7 @@ ring_case case_samples::summary(std::size_t rounds) const {
   ring_case found;
   found.size = size;
   found.batch = batch;
-  found.where = best_placement();
+  found.where = best_placement(rounds);
   found.facet_ns = facet.median(found.where);
   found.seed_ns = seed.median(found.where);
   found.seed_batch_ns = batch > 1 ? seed_batch.median(found.where) : found.seed_ns;

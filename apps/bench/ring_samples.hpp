@@ -54,8 +54,9 @@ struct case_samples {
 
   /// The fewest undisturbed samples behind any figure of the case, if those there count.
   [[nodiscard]] std::size_t fewest(placement where) const noexcept;
-  /// Where most of the case's figures have enough samples; at a draw the first of all_placements.
-  [[nodiscard]] placement best_placement() const noexcept;
+  /// Where the figures come from: two cores that share a cache if at least half the wanted rounds
+  /// ran so, else where most did.
+  [[nodiscard]] placement best_placement(std::size_t rounds) const noexcept;
   /// Medians there. @param rounds  samples wanted
   [[nodiscard]] ring_case summary(std::size_t rounds) const;
 };

@@ -10,6 +10,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <span>
 #include <string_view>
 #include <utility>
@@ -42,6 +43,10 @@ class seed_end {
     while (count < limit && in_.pop(sink))
       ++count;
     return static_cast<std::ptrdiff_t>(count);
+  }
+
+  static void copy_out(std::uint8_t* to, const std::uint8_t* from, std::size_t size) noexcept {
+    std::memcpy(to, from, size);
   }
 
   /// Looks at the parked flag that found the peer asleep. None in a measurement: nobody parks.
