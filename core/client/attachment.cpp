@@ -129,6 +129,7 @@ void attachment::service_renewal(time_point now) {
   if (channel) {
     link_->renew(std::move(*channel), setup_->face(), now + retired_face_life);
     waits_->watch(link_->doorbell());
+    next_renewal_ = now + retired_face_life;
     ++renewals_;
   } else {
     link_->control().abandon();

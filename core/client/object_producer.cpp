@@ -43,11 +43,11 @@ result<object_producer> object_producer::create(packet::name name, std::uint64_t
   auto largest = producer.segment(count - 1).size();
   if (count > 1)
     largest = std::max(largest, producer.segment(count - 2).size());
-  if (largest > packet::max_packet_size)
+  if (largest > o.max_packet_octets)
     return fail(errc::packet_too_large, "segments of " + std::to_string(o.segment_octets) +
                                             " octets make packets of " + std::to_string(largest) +
                                             ", the limit is " +
-                                            std::to_string(packet::max_packet_size));
+                                            std::to_string(o.max_packet_octets));
   return producer;
 }
 
@@ -64,8 +64,16 @@ packet::buffer object_producer::build(std::size_t number) const {
 
 const packet::buffer& object_producer::segment(std::size_t number) {
   auto& packet = packets_[number];
-  if (!packet)
-    packet = build(number);
+  if (packet)
+    return packet;
+  packet = build(number);
+  if (options_.kept_segments != 0) {
+    kept_.push_back(number);
+    if (kept_.size() > options_.kept_segments) {
+      packets_[kept_.front()] = {};
+      kept_.pop_front();
+    }
+  }
   return packet;
 }
 

@@ -11,6 +11,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <optional>
 #include <vector>
 
@@ -29,11 +30,16 @@ class object_producer {
     std::size_t segment_octets = 8000;            ///< Content of one segment
     std::chrono::milliseconds freshness{10'000};  ///< of segments
     std::chrono::milliseconds metadata_freshness{10};
+    /// Largest packet the connection carries: connection::max_packet_size().
+    std::size_t max_packet_octets = packet::max_packet_size;
+    /// Segments kept once built; beyond that the oldest is forgotten and built anew when asked for
+    /// again. 0 keeps all.
+    std::size_t kept_segments = 0;
   };
 
   /// @param name     without version, as consumers ask for it
   /// @param version  usually microseconds since the Unix epoch
-  /// Errors: packet_too_large when a segment of this size and name does not fit 8800 octets;
+  /// Errors: packet_too_large when a segment of this size and name does not fit a packet;
   ///         invalid_argument (segment_octets is 0)
   static result<object_producer> create(packet::name name, std::uint64_t version,
                                         bytes_view content, options o);
@@ -49,7 +55,8 @@ class object_producer {
   std::optional<packet::buffer> answer(const packet::interest_view& interest);
 
   /// Builds and signs `count` segments from `first` on ahead of time, so that answering costs a
-  /// table look-up. Segments not prepared are built when first asked for, and kept.
+  /// table look-up. Segments not prepared are built when first asked for. At most
+  /// options.kept_segments are kept.
   void prepare(std::size_t first, std::size_t count);
 
   [[nodiscard]] const packet::name& name() const noexcept { return name_; }
@@ -74,7 +81,8 @@ class object_producer {
   std::uint64_t version_;
   bytes_view content_;
   options options_;
-  std::vector<packet::buffer> packets_;  // by segment number; empty until built
+  std::vector<packet::buffer> packets_;  // by segment number; empty unless built and kept
+  std::deque<std::size_t> kept_;  // their numbers, the oldest first; unused when all are kept
   packet::buffer metadata_;
 };
 

@@ -12,13 +12,13 @@ namespace facet::client {
 /// How an application attaches. The defaults suit every ordinary application.
 struct options {
   /// Control socket of the forwarder; empty: see default_socket_paths().
-  std::string socket_path;
+  std::string socket_path{};
   /// False: data travels over the control socket too.
   bool shared_memory = true;
   /// Largest payload the application will put into one packet; absent: ordinary 8800-octet packets.
-  std::optional<std::uint64_t> mtu;
+  std::optional<std::uint64_t> mtu{};
   /// Slots wanted per ring; absent: the forwarder's choice (256).
-  std::optional<std::uint64_t> capacity;
+  std::optional<std::uint64_t> capacity{};
   /// Limit on connecting, including the whole handshake.
   std::chrono::milliseconds connect_timeout{4000};
   /// Limit on one management command.
@@ -41,7 +41,7 @@ struct route_options {
   std::uint64_t origin = 0;  ///< route_origin::app
   bool child_inherit = true;
   bool capture = false;
-  std::optional<std::chrono::milliseconds> expires;  ///< absent: until unregistered or closed
+  std::optional<std::chrono::milliseconds> expires{};  ///< absent: until unregistered or closed
 };
 
 /// What happened on a connection since it was opened, over all reconnects.
