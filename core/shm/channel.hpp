@@ -189,6 +189,7 @@ class channel {
   explicit channel(std::unique_ptr<state> s) noexcept : state_(std::move(s)) {}
   bool peer_needs_space(std::size_t released) noexcept;
   void announce_to_peer() noexcept;
+  void look_before_sleep() noexcept;
 
   std::unique_ptr<state> state_;
 };
@@ -211,8 +212,8 @@ inline std::size_t channel::try_send(std::span<const bytes_view> packets) noexce
 ///
 /// The fence that this takes is left out while packets keep coming: it would stand in the way of
 /// each small batch. A look without it may miss a wish that is made this very moment, until the
-/// next look with it: after so many packets, or when the ring is found empty, which is before we
-/// park. Nobody starves meanwhile: a peer that waits for space has left us a full ring.
+/// next look with it: after so many packets, when the ring is found empty, or before we sleep.
+/// Nobody starves meanwhile: a peer that waits for space has left us a full ring.
 inline bool channel::peer_needs_space(std::size_t released) noexcept {
   constexpr std::size_t fenced_look_every = 64;
   state& s = *state_;

@@ -36,14 +36,21 @@ bool announce_sleep(std::atomic<std::uint32_t>& flag, Look&& look) {
   return false;
 }
 
+/// Takes a sleeper's flag, if it is set: whoever takes it must ring. Without a fence of its own, so
+/// the caller has fenced since it stored its index, or will look again with one before it sleeps.
+inline bool claim_wish(std::atomic<std::uint32_t>& flag) noexcept {
+  // [wake] relaxed; partner: announce_sleep. The claim itself publishes nothing.
+  return flag.load(std::memory_order_relaxed) != 0 &&
+         flag.exchange(0, std::memory_order_relaxed) != 0;
+}
+
 /// Waker, after its index is stored: whether this call must ring the sleeper's doorbell. Claiming
 /// the flag makes it one system call per sleep, however many packets follow before the sleeper
 /// runs (20–45 µs here).
 inline bool wake_claimed(std::atomic<std::uint32_t>& flag) noexcept {
-  // [wake] fence, then relaxed; partner: announce_sleep. The claim itself publishes nothing.
+  // [wake] fence; partner: announce_sleep.
   std::atomic_thread_fence(std::memory_order_seq_cst);
-  return flag.load(std::memory_order_relaxed) != 0 &&
-         flag.exchange(0, std::memory_order_relaxed) != 0;
+  return claim_wish(flag);
 }
 
 }  // namespace facet::shm

@@ -343,18 +343,19 @@ inline std::uint32_t read_length_once(const std::uint8_t* slot) noexcept {
 
 template <class F>
 std::size_t ring_consumer::consume(std::size_t max, F&& on_packet) {
+  std::uint32_t available = tail_seen_ - head_;
+  const bool fresh = available == 0;
+  if (fresh)
+    available = load_tail();
+  const auto wanted = static_cast<std::uint32_t>(std::min<std::size_t>(max, available));
+  if (wanted ==
+      0)  // before anything else: whoever polls an empty ring trains every branch before it
+    return 0;
   const slot_map slots = slots_;
   const std::uint32_t limit = slot_size_;
   const std::uint32_t ahead = read_ahead_slots(length_seen_);
-  std::uint32_t available = tail_seen_ - head_;
-  if (available == 0) {
-    available = load_tail();
-    for (std::uint32_t i = 0; i < std::min(available, ahead); ++i)
-      prefetch_for_read(slots.at(head_ + i), slot_length_size + length_seen_);
-  }
-  const auto wanted = static_cast<std::uint32_t>(std::min<std::size_t>(max, available));
-  if (wanted == 0)
-    return 0;
+  for (std::uint32_t i = 0; fresh && i < std::min(available, ahead); ++i)
+    prefetch_for_read(slots.at(head_ + i), slot_length_size + length_seen_);
   hand_out out{*this, head_, length_seen_, 0};
   const std::uint32_t end = head_ + wanted;
   const std::uint32_t known = tail_seen_;

@@ -24,14 +24,18 @@ enum class step : std::uint8_t {
   announce,     // own flag = 1
   sleep_fence,  // after it
   look_again,   // read the other's index once more
+  late_look,    // consumer: read the other's flag once more
+  late_claim,   // and take it
+  late_ring,    // and ring
   wait,         // for the own doorbell
   withdraw,     // own flag = 0
   drain,        // the own doorbell
   done
 };
-constexpr std::array step_names{"look",     "work",     "fence",       "look_flag",  "claim",
-                                "ring",     "announce", "sleep_fence", "look_again", "wait",
-                                "withdraw", "drain",    "done"};
+constexpr std::array step_names{"look",       "work",      "fence",      "look_flag",
+                                "claim",      "ring",      "announce",   "sleep_fence",
+                                "look_again", "late_look", "late_claim", "late_ring",
+                                "wait",       "withdraw",  "drain",      "done"};
 
 struct store {
   std::uint8_t to;
@@ -91,11 +95,9 @@ class machine {
                                                       : step::ring;
         return s;
       case step::claim:
-        return claim(std::move(s), p);
+        return claim(std::move(s), p, step::ring, step::look);
       case step::ring:
-        s.bell[other(p)] = true;
-        s.at[p] = step::look;
-        return s;
+        return ring(std::move(s), p, step::look);
       default:
         return advance_sleep(std::move(s), p);
     }
@@ -148,10 +150,34 @@ class machine {
     return s;
   }
 
-  [[nodiscard]] static std::optional<state> claim(state s, party p) {
+  [[nodiscard]] static std::optional<state> claim(state s, party p, step won, step lost) {
     // An exchange reads and writes memory itself; nobody but its owner buffers stores to a flag.
     const word flag = own_flag(other(p));
-    s.at[p] = std::exchange(s.memory[flag], 0) != 0 ? step::ring : step::look;
+    s.at[p] = std::exchange(s.memory[flag], 0) != 0 ? won : lost;
+    return s;
+  }
+
+  [[nodiscard]] static std::optional<state> ring(state s, party p, step next) {
+    s.bell[other(p)] = true;
+    s.at[p] = next;
+    return s;
+  }
+
+  [[nodiscard]] std::optional<state> look_again(state s, party p) const {
+    s.seen[p] = load(s, p, own_index(other(p)));
+    s.at[p] = setup_.late_look && p == consumer ? step::late_look : step::wait;
+    if (can_work(s, p)) {
+      put(s, p, own_flag(p), 0);
+      s.at[p] = step::look;
+    }
+    return s;
+  }
+
+  [[nodiscard]] std::optional<state> wait(state s, party p) const {
+    const bool timed = setup_.timer && p == consumer && load(s, p, tail) > s.own[p];
+    if (!s.bell[p] && !timed)
+      return std::nullopt;
+    s.at[p] = step::withdraw;
     return s;
   }
 
@@ -165,20 +191,16 @@ class machine {
         return fence(std::move(s), p, p == consumer ? setup_.park_fence : setup_.want_fence,
                      step::look_again);
       case step::look_again:
-        s.seen[p] = load(s, p, own_index(other(p)));
-        s.at[p] = step::wait;
-        if (can_work(s, p)) {
-          put(s, p, own_flag(p), 0);
-          s.at[p] = step::look;
-        }
+        return look_again(std::move(s), p);
+      case step::late_look:
+        s.at[p] = load(s, p, own_flag(other(p))) != 0 ? step::late_claim : step::wait;
         return s;
-      case step::wait: {
-        const bool timed = setup_.timer && p == consumer && load(s, p, tail) > s.own[p];
-        if (!s.bell[p] && !timed)
-          return std::nullopt;
-        s.at[p] = step::withdraw;
-        return s;
-      }
+      case step::late_claim:
+        return claim(std::move(s), p, step::late_ring, step::wait);
+      case step::late_ring:
+        return ring(std::move(s), p, step::wait);
+      case step::wait:
+        return wait(std::move(s), p);
       case step::withdraw:
         put(s, p, own_flag(p), 0);
         s.at[p] = step::drain;

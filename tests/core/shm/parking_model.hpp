@@ -18,6 +18,7 @@ struct options {
   bool publish_fence = true;  ///< [wake] after the tail store
   bool park_fence = true;     ///< [park] after parked = 1
   bool release_fence = true;  ///< [wake] after the head store
+  bool late_look = true;      ///< [wake: late] the consumer looks for a wish before it waits
   bool want_fence = true;     ///< [park] after wants_space = 1
   bool claim = true;          ///< the waker claims the flag; a version-1 peer only reads it
   bool batch = false;         ///< several tail stores before the fence, several slots per release

@@ -42,9 +42,22 @@ TEST(ParkingModelTest, WithoutTheConsumersFenceAWakeupIsLost) {
   expect_loss({.packets = 1, .park_fence = false});
 }
 
-TEST(ParkingModelTest, WaitingForSpaceNeedsBothItsFencesToo) {
-  expect_loss({.packets = 3, .capacity = 1, .release_fence = false});
+TEST(ParkingModelTest, WaitingForSpaceNeedsTheProducersFenceToo) {
   expect_loss({.packets = 3, .capacity = 1, .want_fence = false});
+}
+
+// The consumer may leave out the fence after a release only because it looks once more, behind the
+// fence of its own sleep.
+TEST(ParkingModelTest, AnUnfencedReleaseIsSoundWithALookBeforeSleepingAndOnlyWithIt) {
+  for (const int capacity : {1, 2})
+    for (const bool reorder : {false, true})
+      expect_sound(
+          {.packets = 3, .capacity = capacity, .release_fence = false, .reorder = reorder});
+  expect_loss({.packets = 3, .capacity = 1, .release_fence = false, .late_look = false});
+}
+
+TEST(ParkingModelTest, AFencedReleaseNeedsNoLookBeforeSleeping) {
+  expect_sound({.packets = 3, .capacity = 1, .late_look = false});
 }
 
 // What facet does about a version-1 peer: the sleeper looks again on a timer.

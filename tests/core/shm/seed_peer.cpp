@@ -64,7 +64,7 @@ std::uint8_t* seed_ring::slot(std::uint32_t index) const {
 void seed_ring::put(std::uint32_t index, bytes_view packet) {
   const auto length = static_cast<std::uint32_t>(packet.size());
   std::memcpy(slot(index), &length, 4);
-  std::memcpy(slot(index) + 4, packet.data(), packet.size());
+  std::copy(packet.begin(), packet.end(), slot(index) + 4);
 }
 
 bool seed_ring::push(bytes_view packet) {
