@@ -178,6 +178,25 @@ TEST_F(ChannelTest, DoesNotWaitForSpaceThatIsThere) {
   EXPECT_EQ(engine().counters().space_rung, 0u);
 }
 
+TEST_F(ChannelTest, AWishForSpaceThatAReleaseMissedIsSeenBeforeSleeping) {
+  open({16, 64});
+  const region raw = peer_view();
+  ASSERT_TRUE(app().try_send(hello));
+  ASSERT_EQ(engine().receive(1, [](bytes_view) {}).value(), 1u);
+  raw.header().a2e_wants_space = 1;  // reaches memory just after the engine looked
+  ASSERT_TRUE(engine().park());
+  EXPECT_TRUE(becomes_readable(app().descriptor()));
+  app().unpark();
+  engine().unpark();
+
+  while (engine().try_send(hello)) {
+  }
+  raw.header().a2e_wants_space = 1;
+  ASSERT_FALSE(engine().request_space_notice());
+  EXPECT_TRUE(becomes_readable(app().descriptor()));
+  EXPECT_EQ(engine().counters().space_rung, 2u);
+}
+
 TEST_F(ChannelTest, ClosingIsSeenAndHeardByThePeer) {
   open();
   EXPECT_FALSE(app().peer_closing() || engine().peer_closing());
