@@ -7,6 +7,11 @@
 
 namespace facet::apps {
 
+console::console(bool json, std::string command) : json_(json), command_(std::move(command)) {
+  if (!json_)
+    std::setvbuf(stdout, nullptr, _IOLBF, BUFSIZ);
+}
+
 void console::write_text(std::string text) {
   text += '\n';
   std::FILE* stream = text_to_stderr_ ? stderr : stdout;
@@ -15,14 +20,10 @@ void console::write_text(std::string text) {
 }
 
 void console::write_announcement(std::string text) {
-  if (json_) {
+  if (json_)
     write_warning(text);
-    return;
-  }
-  write_text(std::move(text));
-  // Whoever waits for this line reads a pipe, which stdio buffers.
-  if (std::fflush(stdout) != 0)
-    write_errno_ = errno;
+  else
+    write_text(std::move(text));
 }
 
 void console::write_warning(std::string_view text) {

@@ -13,13 +13,14 @@
 namespace facet::apps {
 
 /// Where a subcommand writes for people. Under --json stdout carries the one document and nothing
-/// else, so text for people is left out there.
+/// else, so text for people is left out there. Each line is written at once, so that a reader of a
+/// pipe sees it when it happens.
 ///
 /// Threads: one at a time.
 class console {
  public:
   /// @param command  "facet get": in front of what goes to stderr
-  console(bool json, std::string command) : json_(json), command_(std::move(command)) {}
+  console(bool json, std::string command);
 
   [[nodiscard]] bool json() const noexcept { return json_; }
 
@@ -34,7 +35,7 @@ class console {
   }
 
   /// A line that says "now it works", for whoever waits for it: on stdout, or on stderr under
-  /// --json. Always written at once.
+  /// --json.
   template <class... Args>
   void announce(fmt::format_string<Args...> format, Args&&... args) {
     write_announcement(fmt::format(format, std::forward<Args>(args)...));

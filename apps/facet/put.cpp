@@ -25,6 +25,9 @@ constexpr std::size_t batch = 32;
 /// Longer than the least retransmission timeout of consumers, 200 ms.
 constexpr std::chrono::milliseconds once_linger = 500ms;
 constexpr std::chrono::milliseconds idle_check = 1000ms;
+/// Signed segments kept for consumers that ask again, or for a second one close behind: a few
+/// megabytes, so that they stay in the cache.
+constexpr std::size_t kept_segments = 512;
 
 struct put_options : forwarder_options {
   packet::name name;
@@ -138,11 +141,18 @@ std::uint64_t version_now() {
       std::chrono::duration_cast<std::chrono::microseconds>(now).count());
 }
 
-result<client::object_producer> make_producer(const put_options& options, bytes_view content) {
+result<client::object_producer> make_producer(const put_options& options, bytes_view content,
+                                              const client::connection& connection) {
   client::object_producer::options how;
   how.segment_octets = options.segment_octets;
   how.freshness = std::chrono::milliseconds{options.freshness_ms};
-  return client::object_producer::create(options.name, version_now(), content, how);
+  how.max_packet_octets = connection.max_packet_size();
+  how.kept_segments = kept_segments;
+  auto made = client::object_producer::create(options.name, version_now(), content, how);
+  if (!made && made.error() == errc::packet_too_large)
+    return fail(made.error().code,
+                made.error().message + "; make --segment smaller or --mtu larger");
+  return made;
 }
 
 result<outcome> run(const put_options& options, console& out) {
@@ -150,12 +160,12 @@ result<outcome> run(const put_options& options, console& out) {
   auto file = input_file::open(options.file);
   if (!file)
     return fail(file.error());
-  auto producer = make_producer(options, file->content());
-  if (!producer)
-    return fail(producer.error());
   auto connection = attach(options);
   if (!connection)
     return fail(connection.error());
+  auto producer = make_producer(options, file->content(), *connection);
+  if (!producer)
+    return fail(producer.error());
   const auto cancel = stop.subscribe([&] { connection->cancel(); });
   const std::string sha256 = sha256_hex(file->content());
   const std::string versioned = producer->versioned_name().to_uri();
