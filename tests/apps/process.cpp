@@ -182,6 +182,15 @@ bool process::wait_for_output(const std::string& text, milliseconds deadline) {
   return true;
 }
 
+bool process::wait_for_text(const std::string& text, milliseconds deadline) {
+  const auto until = clock::now() + deadline;
+  while (output_.find(text) == std::string::npos && errors_.find(text) == std::string::npos) {
+    if ((!output_fd_ && !errors_fd_) || !collect(until, false))
+      return false;
+  }
+  return true;
+}
+
 std::optional<exit_state> process::wait(milliseconds deadline) {
   const auto until = clock::now() + deadline;
   while (!ended_) {

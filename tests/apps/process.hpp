@@ -48,6 +48,9 @@ class process {
   /// Waits until stdout has had `text` in it; false when it ended or the deadline passed first.
   bool wait_for_output(const std::string& text, milliseconds deadline);
 
+  /// As above, on stdout or stderr.
+  bool wait_for_text(const std::string& text, milliseconds deadline);
+
   /// Waits for the end of the program; nothing when the deadline passed first.
   std::optional<exit_state> wait(milliseconds deadline);
 
