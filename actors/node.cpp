@@ -6,9 +6,11 @@
 #include "actors/io_actor.hpp"
 #include "actors/management_actor.hpp"
 #include "actors/strategy_actor.hpp"
+#include "core/shm/ownership.hpp"
 #include "core/shm/sigbus_guard.hpp"
 
 #include <caf/scoped_actor.hpp>
+#include <spdlog/spdlog.h>
 
 namespace facet::actors {
 namespace {
@@ -29,6 +31,8 @@ void configure(caf::actor_system_config& config) {
 
 result<std::unique_ptr<node>> node::start(caf::actor_system& system, node_options options) {
   shm::install_sigbus_guard();
+  if (const auto removed = shm::sweep_stale_objects(); removed > 0)
+    spdlog::info("removed {} shared-memory faces of a forwarder that was killed", removed);
   const auto path = options.socket_path;
   const auto mode = options.socket_mode;
   std::unique_ptr<node> n{new node{system, std::move(options)}};

@@ -17,7 +17,9 @@
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
+#include <filesystem>
 #include <optional>
+#include <system_error>
 #include <utility>
 
 namespace facet::shm {
@@ -41,13 +43,30 @@ bool name_leads_to(const std::string& object_name, int fd) noexcept {
          there.st_dev == ours.st_dev && there.st_ino == ours.st_ino;
 }
 
-/// A region of a version-1 engine, which takes no lock.
-bool is_version_1(int fd) noexcept {
+/// The state word of a finished region; one being made has no magic yet.
+std::optional<std::uint32_t> region_state(int fd) noexcept {
   std::uint64_t magic = 0;
   std::uint32_t state = 0;
-  return ::pread(fd, &magic, sizeof magic, 0) == sizeof magic && magic == region_magic &&
-         ::pread(fd, &state, sizeof state, offsetof(region_header, state)) == sizeof state &&
-         state == state_version_1;
+  if (::pread(fd, &magic, sizeof magic, 0) != sizeof magic || magic != region_magic ||
+      ::pread(fd, &state, sizeof state, offsetof(region_header, state)) != sizeof state)
+    return std::nullopt;
+  return state;
+}
+
+/// A region of a version-1 engine, which takes no lock.
+bool is_version_1(int fd) noexcept {
+  return region_state(fd) == state_version_1;
+}
+
+/// A region of a Facet engine, which locks it while it lives.
+bool is_facet_region(int fd) noexcept {
+  return region_state(fd).value_or(state_version_1) != state_version_1;
+}
+
+void remove_doorbell(const std::string& path) noexcept {
+  struct stat found {};
+  if (::lstat(path.c_str(), &found) == 0 && S_ISFIFO(found.st_mode))
+    ::unlink(path.c_str());
 }
 
 tl::unexpected<error> in_use(std::string_view name) {
@@ -101,6 +120,28 @@ result<unique_fd> claim_object(std::string_view name) {
       return fail(std::move(removed).error());
   }
   return in_use(name);
+}
+
+std::size_t sweep_stale_objects() noexcept {
+  std::size_t removed = 0;
+  std::error_code problem;
+  for (const auto& file : std::filesystem::directory_iterator("/dev/shm", problem)) {
+    const auto object_name = fmt::format("/{}", file.path().filename().string());
+    const auto prefix = region_object_name("");
+    if (!object_name.starts_with(prefix) || !valid_face_name(object_name.substr(prefix.size())))
+      continue;
+    const unique_fd fd{::shm_open(object_name.c_str(), O_RDWR | safe_flags, 0)};
+    if (!fd || !is_facet_region(fd.get()) || !try_lock(fd.get()) ||
+        !name_leads_to(object_name, fd.get()))
+      continue;
+    const auto name = object_name.substr(prefix.size());
+    // The doorbells first: while the region is there and locked, nobody makes new ones.
+    remove_doorbell(a2e_doorbell_path(name));
+    remove_doorbell(e2a_doorbell_path(name));
+    if (::shm_unlink(object_name.c_str()) == 0)
+      ++removed;
+  }
+  return removed;
 }
 
 void unlink_object(const std::string& object_name, int fd) noexcept {

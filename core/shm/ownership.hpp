@@ -5,6 +5,7 @@
 #include "core/base/result.hpp"
 #include "core/base/unique_fd.hpp"
 
+#include <cstddef>
 #include <string>
 #include <string_view>
 
@@ -18,6 +19,13 @@ namespace facet::shm {
 /// Errors: name_in_use (locked, or a version-1 region whose engine still has its doorbell open),
 ///         permission_denied (another user's), system
 result<unique_fd> claim_object(std::string_view name);
+
+/// Removes the regions and doorbells that killed engines left behind: those of Facet engines whose
+/// lock nobody holds. What a version-1 engine made is left alone, as it takes no lock. For an
+/// engine's start; any number of engines may do it while others live.
+///
+/// @returns how many faces were removed
+std::size_t sweep_stale_objects() noexcept;
 
 /// Removes the object of that name if it still is the one `fd` refers to.
 void unlink_object(const std::string& object_name, int fd) noexcept;

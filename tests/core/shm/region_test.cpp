@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/shm/region.hpp"
 
+#include "core/shm/ownership.hpp"
 #include "tests/core/shm/seed_peer.hpp"
 #include "tests/core/shm/shm_fixture.hpp"
 
@@ -111,6 +112,27 @@ TEST_F(RegionTest, RecyclesWhatAKilledEngineLeft) {
   ASSERT_TRUE(next) << next.error().message;
   ASSERT_TRUE(stale);
   EXPECT_NE(stale->header().engine_epoch, next->header().engine_epoch);
+}
+
+TEST_F(RegionTest, SweepingRemovesWhatAKilledEngineLeftAndNothingElse) {
+  const name_cleanup living{unique_face_name("living")};
+  const auto engine = region::create(living.get(), small_);
+  ASSERT_TRUE(engine) << engine.error().message;
+  const name_cleanup old{unique_face_name("version-1")};
+  const auto version_1 = seed_peer::create(old.get(), {16, 128});
+  const pid_t child = ::fork();
+  ASSERT_GE(child, 0);
+  if (child == 0) {
+    const auto doomed = region::create(name_.get(), small_);
+    ::kill(::getpid(), SIGKILL);
+  }
+  int status = 0;
+  ASSERT_EQ(::waitpid(child, &status, 0), child);
+  ASSERT_EQ(::mkfifo(a2e_doorbell_path(name_.get()).c_str(), 0600), 0);
+  sweep_stale_objects();
+  EXPECT_FALSE(leaves_anything(name_.get()));
+  EXPECT_TRUE(region::attach(living.get()));
+  EXPECT_TRUE(region::attach(old.get()));
 }
 
 TEST_F(RegionTest, RecyclesGarbageAndHalfMadeRegions) {
