@@ -22,6 +22,13 @@ function(facet_test name)
   add_executable(${name} ${arg_SOURCES})
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
   target_link_libraries(${name} PRIVATE facet_flags ${arg_LINK} GTest::gmock GTest::gtest_main)
+  # Compile time: test code is large and nothing measures it; what it tests is optimised as usual.
+  target_compile_options(${name} PRIVATE $<IF:$<CONFIG:Release>,-O1,-O0>)
+  # Stress tests load the machine and kill forwarders, so each has it to itself.
+  set(serial FALSE)
+  if(arg_LABEL STREQUAL "stress")
+    set(serial TRUE)
+  endif()
   gtest_discover_tests(${name} TEST_PREFIX "${arg_LABEL}/${name}/" DISCOVERY_TIMEOUT 60
-                       PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+                       PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} RUN_SERIAL ${serial})
 endfunction()
