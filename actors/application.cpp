@@ -123,7 +123,7 @@ result<std::unique_ptr<application>> application::attach(
   auto control = connect(options, deadline);
   if (!control)
     return tl::unexpected(control.error());
-  client::face_setup setup{options, client::face_setup::purpose::attach, std::move(prefixes)};
+  client::face_setup setup{options, client::face_setup::purpose::attach, {}, std::move(prefixes)};
   if (auto done = set_up(setup, *control, deadline); !done)
     return tl::unexpected(done.error());
   auto channel = setup.take_channel();

@@ -3,10 +3,10 @@
 
 /// facetd: the forwarder as a service. Options and configuration in, one node, signals out.
 #include "apps/facetd/config.hpp"
+#include "apps/facetd/logging.hpp"
 #include "apps/facetd/systemd.hpp"
 
 #include <CLI/CLI.hpp>
-#include <spdlog/sinks/stdout_color_sinks.h>
 #include <spdlog/spdlog.h>
 
 #include <sys/resource.h>
@@ -35,13 +35,6 @@ void raise_descriptor_limit() {
     limit.rlim_cur = limit.rlim_max;
     ::setrlimit(RLIMIT_NOFILE, &limit);
   }
-}
-
-void start_logging(const std::string& level) {
-  // stderr: stdout carries the ready line and nothing else.
-  spdlog::set_default_logger(spdlog::stderr_color_mt("facetd"));
-  spdlog::set_level(spdlog::level::from_str(level));
-  spdlog::set_pattern("%Y-%m-%dT%H:%M:%S.%e %^%l%$ %v");
 }
 
 int serve(daemon_config config, const sigset_t& signals) {
@@ -99,7 +92,9 @@ int run(int argc, char** argv) {
   if (config.node.socket_path.empty())
     config.node.socket_path = default_socket_path();
   start_logging(config.log_level);
-  return serve(std::move(config), signals);
+  const auto status = serve(std::move(config), signals);
+  stop_logging(status);
+  return status;
 }
 
 }  // namespace

@@ -50,7 +50,8 @@ result<void> attachment::connect(time_point now) {
     path_ = path;
     control_.emplace(std::move(*connected));
     waits_->watch(control_->descriptor());
-    setup_.emplace(*options_, face_setup::purpose::attach, prefixes_);
+    setup_.emplace(*options_, face_setup::purpose::attach, face_name_, prefixes_);
+    face_name_ = setup_->face_name();
     setup_deadline_ = now + options_->connect_timeout;
     return {};
   }
@@ -76,6 +77,7 @@ result<void> attachment::advance_first(time_point now) {
 
 void attachment::established(time_point now) {
   fallback_reason_ = setup_->fallback_reason();
+  face_name_ = setup_->face_name();
   link_.emplace(std::move(*control_), setup_->take_channel(), setup_->face(), *options_);
   control_.reset();
   setup_.reset();
@@ -119,7 +121,8 @@ void attachment::service_renewal(time_point now) {
   if (!setup_) {
     if (now < next_renewal_ || !link_->needs_renewal() || link_->control().asking())
       return;
-    setup_.emplace(*options_, face_setup::purpose::renew, prefixes_);
+    // The present face still has its name.
+    setup_.emplace(*options_, face_setup::purpose::renew, std::string{}, prefixes_);
     setup_deadline_ = now + options_->connect_timeout;
   }
   const auto progress = setup_->advance(link_->control());
@@ -127,6 +130,7 @@ void attachment::service_renewal(time_point now) {
     return;
   auto channel = progress ? setup_->take_channel() : std::nullopt;
   if (channel) {
+    face_name_ = setup_->face_name();
     link_->renew(std::move(*channel), setup_->face(), now + retired_face_life);
     waits_->watch(link_->doorbell());
     next_renewal_ = now + retired_face_life;

@@ -79,6 +79,7 @@ class attachment {
   wait_set* waits_;
   std::vector<registration> prefixes_;
 
+  std::string face_name_;  // kept, so that a killed forwarder's face is recycled
   std::optional<control_connection> control_;  // while the handshake runs
   std::optional<face_setup> setup_;            // of the handshake, or of a renewal
   time_point setup_deadline_{};

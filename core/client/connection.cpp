@@ -62,11 +62,7 @@ result<std::size_t> connection::try_send_batch(std::span<const bytes_view> packe
 }
 
 result<packet::buffer> connection::receive(std::chrono::milliseconds timeout) {
-  std::vector<packet::buffer> one;
-  auto received = self_->receive_batch(one, 1, timeout);
-  if (!received)
-    return fail(std::move(received.error()));
-  return std::move(one.front());
+  return self_->receive(timeout);
 }
 
 result<std::size_t> connection::receive_batch(std::vector<packet::buffer>& out, std::size_t max,

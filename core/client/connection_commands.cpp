@@ -181,8 +181,8 @@ result<std::vector<std::uint8_t>> connection::impl::fetch_dataset(packet::name_v
 void connection::impl::drain_unsent(time_point until) noexcept {
   for (;;) {
     const auto now = clock::now();
-    if (now >= until || !attachment_.service(now) || attachment_.up() == nullptr ||
-        !attachment_.up()->has_unsent())
+    if (now >= until || attachment_.up() == nullptr || !attachment_.up()->has_unsent() ||
+        !attachment_.service(now) || attachment_.up() == nullptr)
       return;
     pause_for(attachment_.up()->control());
   }

@@ -34,6 +34,7 @@ class connection::impl {
   result<std::size_t> send_batch(std::span<const bytes_view> packets);
   result<std::size_t> try_send_batch(std::span<const bytes_view> packets);
 
+  result<packet::buffer> receive(std::chrono::milliseconds timeout);
   result<std::size_t> receive_batch(std::vector<packet::buffer>& out, std::size_t max,
                                     std::chrono::milliseconds timeout);
   result<std::size_t> try_receive_batch(std::vector<packet::buffer>& out, std::size_t max);
@@ -88,8 +89,9 @@ class connection::impl {
   wait_set waits_;
   attachment attachment_;
   adaptive_spin spin_;
-  duration recheck_;          // pause before looking again for a wake-up that may be lost
-  time_point serviced_at_{};  // when the attachment last took its steps
+  std::vector<packet::buffer> single_;  // room for receive(), kept to allocate nothing
+  duration recheck_;                    // pause before looking again for a wake-up that may be lost
+  time_point serviced_at_{};            // when the attachment last took its steps
   std::uint32_t quiet_calls_ = 0;
   bool armed_ = false;       // between prepare_wait() and the next try_… call
   bool wants_room_ = false;  // the last try_send_batch() found too little

@@ -69,10 +69,12 @@ void post_destroy(control_connection& control, facet::face_id face) {
     control.post(command->wire);
 }
 
-face_setup::face_setup(const options& o, purpose why, std::vector<registration> prefixes)
+face_setup::face_setup(const options& o, purpose why, std::string face_name,
+                       std::vector<registration> prefixes)
     : options_(&o),
       purpose_(why),
-      face_name_(next_face_name()),
+      may_rename_(!face_name.empty()),
+      face_name_(may_rename_ ? std::move(face_name) : next_face_name()),
       prefixes_(std::move(prefixes)),
       step_(o.shared_memory ? step::create : step::register_next) {
 }
@@ -114,6 +116,11 @@ void face_setup::on_created(control_connection& control, const result<packet::bu
   const auto response = response_of(answer);
   if (!response)
     return do_without(response.error().message);
+  if (!response->succeeded() && std::exchange(may_rename_, false)) {
+    face_name_ = next_face_name();
+    step_ = step::create;
+    return;
+  }
   if (!response->succeeded() || !response->body || !response->body->face_id)
     return do_without(refusal("faces/create", *response).message);
   auto attached = shm::channel::attach(face_name_);

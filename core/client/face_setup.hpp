@@ -46,11 +46,18 @@ class face_setup {
   /// is.
   enum class purpose : std::uint8_t { attach, renew };
 
-  face_setup(const options& o, purpose why, std::vector<registration> prefixes);
+  /// @param face_name  of a face this attachment had before, empty for a new one. Taking it again
+  ///                   lets the forwarder recycle what a killed one left under it; if somebody
+  ///                   still has it, a new one is taken.
+  face_setup(const options& o, purpose why, std::string face_name,
+             std::vector<registration> prefixes);
 
   /// Takes the next steps. @pre `control` is not asking for somebody else
   /// Errors: refused (a prefix), and what building a command can say
   result<progress> advance(control_connection& control);
+
+  /// The name asked for, to be given to the next attempt.
+  [[nodiscard]] const std::string& face_name() const noexcept { return face_name_; }
 
   // When done:
   /// The app end of the face; nothing when data goes over the socket.
@@ -70,6 +77,7 @@ class face_setup {
 
   const options* options_;
   purpose purpose_;
+  bool may_rename_;  // the name is an old one and may still be in use
   std::string face_name_;
   std::vector<registration> prefixes_;
   std::size_t next_prefix_ = 0;

@@ -40,13 +40,13 @@ class buffer_pool {
     for (auto& list : lists_)
       while (list.head != nullptr)
         std::free(std::exchange(list.head, list.head->next));
-    alive_ = false;
+    alive = false;
   }
 
   /// Null once the thread is ending: buffers may outlive its pool.
   static buffer_pool* of_this_thread() {
     thread_local buffer_pool pool;
-    return alive_ ? &pool : nullptr;
+    return alive ? &pool : nullptr;
   }
 
   static buffer::block* obtain(std::size_t size) {
@@ -99,11 +99,11 @@ class buffer_pool {
     return true;
   }
 
-  static thread_local bool alive_;
+  static thread_local bool alive;
   std::array<free_list, class_sizes.size()> lists_;
 };
 
-thread_local bool buffer_pool::alive_ = true;
+thread_local bool buffer_pool::alive = true;
 
 buffer buffer::allocate(std::size_t size) {
   auto* b = buffer_pool::obtain(size);

@@ -50,9 +50,8 @@ class buffer {
   [[nodiscard]] std::uint8_t* data() noexcept { return block_ ? octets() : nullptr; }
 
   [[nodiscard]] bytes_view bytes() const noexcept { return {data(), size()}; }
-  operator bytes_view() const noexcept {
-    return bytes();
-  }  // NOLINT(google-explicit-constructor): a buffer is read as its octets everywhere
+  // NOLINTNEXTLINE(google-explicit-constructor): a buffer is read as its octets everywhere
+  operator bytes_view() const noexcept { return bytes(); }
 
   /// True when this handle is the only one, so that the octets may be changed in place.
   [[nodiscard]] bool unique() const noexcept;

@@ -11,7 +11,7 @@
 namespace facet::packet {
 
 /// The rule of the packet format that some octets broke. Values index per-rule counters, so they
-/// are dense and new ones are appended before `count_`.
+/// are dense.
 ///
 /// Source: NDN Packet Format 0.3, NDNLPv2.
 enum class decode_errc : std::uint8_t {
@@ -48,10 +48,10 @@ enum class decode_errc : std::uint8_t {
   lp_field_size,               ///< An LpPacket field with a length its type forbids.
   lp_cache_policy,             ///< CachePolicy without a known CachePolicyType.
   lp_prefix_announcement,      ///< PrefixAnnouncement that is not one Data element.
-  packet_too_large,            ///< Larger than the link carries.
-  count_,                      ///< How many rules there are.
+  packet_too_large,            ///< Larger than the link carries. Stays the last.
 };
-inline constexpr std::size_t decode_errc_count = static_cast<std::size_t>(decode_errc::count_);
+inline constexpr std::size_t decode_errc_count =
+    static_cast<std::size_t>(decode_errc::packet_too_large) + 1;
 
 /// The rule as one sentence, for logs and `facet dissect`.
 std::string_view to_string(decode_errc rule) noexcept;

@@ -242,7 +242,7 @@ struct name_equal {
 };
 struct name_less {
   using is_transparent = void;
-  bool operator()(name_view a, name_view b) const noexcept { return (a <=> b) < 0; }
+  bool operator()(name_view a, name_view b) const noexcept { return std::is_lt(a <=> b); }
 };
 
 }  // namespace facet::packet

@@ -42,17 +42,20 @@ class HostileRegionStressTest : public StressTest {
     EXPECT_FALSE(shm::leaves_anything(face_.get()));
   }
 
-  /// Makes facetd write Interests to the hostile app, from another application.
-  void make_facetd_write() {
-    const auto prefix = *packet::name::parse("/hostile");
+  /// Routes a prefix to the hostile app, while its face is still well.
+  void register_prefix() {
     management::control_parameters p;
-    p.name = prefix;
+    p.name = prefix_;
     p.face_id = face_id_;
     const auto registered = control_->command("rib", "register", p);
     ASSERT_TRUE(registered && registered->succeeded());
+  }
+
+  /// Makes facetd write Interests to the hostile app, from another application.
+  void make_facetd_write() {
     auto writer = open_control(socket_);
     for (std::uint64_t n = 0; n < 100; ++n)
-      ASSERT_TRUE(writer.send(numbered_interest(prefix, n, std::chrono::seconds{1})));
+      ASSERT_TRUE(writer.send(numbered_interest(prefix_, n, std::chrono::seconds{1})));
     // Its answer comes after facetd has handled what was sent before.
     list_faces(writer);
   }
@@ -68,6 +71,7 @@ class HostileRegionStressTest : public StressTest {
     return nullptr;
   }
 
+  const packet::name prefix_ = *packet::name::parse("/hostile");
   const shm::name_cleanup face_{shm::unique_face_name("stress-hostile")};
   std::unique_ptr<client::connection> control_;
   std::unique_ptr<hostile_app> app_;
@@ -92,6 +96,7 @@ TEST_F(HostileRegionStressTest, ARegionTruncatedBehindItsHeaderClosesItsFaceWhen
 }
 
 TEST_F(HostileRegionStressTest, ARegionTruncatedWhileFacetdWritesClosesItsFace) {
+  register_prefix();
   app_->truncate(0);
   make_facetd_write();
   expect_closed("truncated");
@@ -117,12 +122,14 @@ TEST_F(HostileRegionStressTest, ALengthBeyondTheSlotClosesItsFace) {
 }
 
 TEST_F(HostileRegionStressTest, AHeadAheadOfTheTailClosesItsFaceWhenFacetdWrites) {
+  register_prefix();
   app_->header().e2a_head.store(5);
   make_facetd_write();
   expect_closed("impossible head");
 }
 
 TEST_F(HostileRegionStressTest, FacetdTrustsNoHeaderFieldItHasWritten) {
+  register_prefix();
   auto& h = app_->header();
   h.magic = 0;
   h.capacity = std::numeric_limits<std::uint32_t>::max();
@@ -135,6 +142,7 @@ TEST_F(HostileRegionStressTest, FacetdTrustsNoHeaderFieldItHasWritten) {
 }
 
 TEST_F(HostileRegionStressTest, FlagsThatSayNonsenseHarmNobody) {
+  register_prefix();
   auto& h = app_->header();
   for (auto* const word : {&h.app_features, &h.a2e_parked, &h.e2a_parked, &h.a2e_wants_space,
                            &h.e2a_wants_space, &h.state})

@@ -354,6 +354,11 @@ std::size_t mini_forwarder::faces_created() {
   return created_;
 }
 
+std::string mini_forwarder::face_name() {
+  const std::lock_guard lock{mutex_};
+  return faces_.empty() ? std::string{} : faces_.rbegin()->second.name;
+}
+
 std::size_t mini_forwarder::connections() {
   const std::lock_guard lock{mutex_};
   return clients_.size();

@@ -75,6 +75,8 @@ class mini_forwarder {
   std::vector<std::string> registered();
   std::size_t faces();
   std::size_t faces_created();
+  /// Name of the newest face; empty when there is none.
+  std::string face_name();
   std::size_t connections();
   /// The application sleeps until packets come, or until there is room.
   bool app_parked();

@@ -250,6 +250,32 @@ TEST_F(ReconnectTest, WhatALostForwarderHadSentIsStillReceived) {
   EXPECT_EQ(c.stats().reconnects, 1U);
 }
 
+TEST_F(ReconnectTest, TheFaceKeepsItsNameSoThatLeftObjectsAreRecycled) {
+  start({.what = mode::echo});
+  auto c = open();
+  const auto name = forwarder_->face_name();
+  for (std::uint64_t i = 1; i <= 3; ++i) {
+    forwarder_.reset();
+    start({.what = mode::echo});
+    ASSERT_TRUE(eventually([&] { return c.register_prefix(uri("/a")).has_value(); }));
+    EXPECT_TRUE(c.over_shared_memory());
+    EXPECT_EQ(forwarder_->face_name(), name) << "restart " << i;
+  }
+}
+
+TEST_F(ReconnectTest, ANameThatSomebodyStillHasIsNotInsistedOn) {
+  start();
+  auto c = open();
+  const auto name = forwarder_->face_name();
+  forwarder_.reset();
+  const auto other = shm::channel::create(name, {});
+  ASSERT_TRUE(other) << other.error().message;
+  start();
+  ASSERT_TRUE(eventually([&] { return c.register_prefix(uri("/a")).has_value(); }));
+  EXPECT_TRUE(c.over_shared_memory()) << c.fallback_reason();
+  EXPECT_NE(forwarder_->face_name(), name);
+}
+
 TEST_F(ReconnectTest, AFaceClosedByTheForwarderIsReplaced) {
   auto& forwarder = start();
   auto c = open();
