@@ -161,12 +161,13 @@ result<std::vector<std::uint8_t>> connection::impl::fetch_dataset(packet::name_v
       return fail(errc::malformed, packet::to_uri(data->name) + " has no segment number");
     if (versioned.empty() && !whole)
       versioned = packet::name{data->name.parent()};
+    const auto segment = number.value_or(0);
     // The first answer may be any segment; the rest comes in order.
-    if (whole || *number == wanted) {
+    if (whole || segment == wanted) {
       content.insert(content.end(), data->content.begin(), data->content.end());
       ++wanted;
     }
-    const bool last = whole || (*number + 1 == wanted && data->final_block_id == data->name.back());
+    const bool last = whole || (segment + 1 == wanted && data->final_block_id == data->name.back());
     if (last)
       return content;
     if (content.size() > max_dataset_octets)

@@ -69,7 +69,9 @@ TEST_F(ParkingTest, ASenderWaitingForSpaceNeverStalls) {
     ++next;
   sender.join();
   EXPECT_EQ(next, total);
-  EXPECT_LE(engine_->counters().space_rung, app_->counters().space_waits);
+  // One ring for a wish at most; a wish follows a send that found too little room, even when the
+  // sender then sees room by itself before it sleeps.
+  EXPECT_LE(engine_->counters().space_rung, app_->counters().full);
 }
 
 TEST(AnnounceTest, WithdrawsTheWishWhenThereIsWork) {
