@@ -12,7 +12,8 @@ void forwarder::engine::on_data(const arrival& a) {
   if (!data)
     return a.face.counters.count(drop_reason::malformed);
   ++a.face.counters.n_in_data;
-  if (!local && scope_of(data->name) == name_scope::localhost)
+  const auto scope = scope_of(data->name);
+  if (!local && scope == name_scope::localhost)
     return a.face.counters.count(drop_reason::scope);
 
   tables::name_prefixes prefixes{data->name};
@@ -22,16 +23,21 @@ void forwarder::engine::on_data(const arrival& a) {
   std::erase_if(matches_, [this](tables::pit_entry* entry) {
     const bool over = entry->deadline <= now_;
     if (over)
-      finish_unsatisfied(*entry);
+      finish(*entry, std::nullopt);
     return over;
   });
   if (matches_.empty())
     return on_unsolicited(a, *data, prefixes);
 
-  if (a.whole != nullptr)
-    return satisfy(a, *data, prefixes, *a.whole);
-  const auto packet = packet::buffer::copy_of(a.wire);
-  satisfy(a, *packet::decode_data(packet, {.allow_unsigned_data = local}), prefixes, packet);
+  const auto packet = a.whole != nullptr ? *a.whole : packet::buffer::copy_of(a.wire);
+  packet::decoded<packet::data_view> unwrapped;
+  const auto& stored =
+      a.whole != nullptr
+          ? *data
+          : *(unwrapped = packet::decode_data(packet, {.allow_unsigned_data = local}));
+  if (!a.no_cache && scope != name_scope::localhost)
+    cs_.insert(stored, prefixes, packet, now_);
+  satisfy(a, stored, scope, packet);
 }
 
 void forwarder::engine::on_unsolicited(const arrival& a, const packet::data_view& data,
@@ -48,13 +54,9 @@ void forwarder::engine::on_unsolicited(const arrival& a, const packet::data_view
   cs_.insert(*packet::decode_data(packet, {.allow_unsigned_data = local}), prefixes, packet, now_);
 }
 
-/// Stores the Data and gives it to everybody who waits under any of the matching entries, which
-/// end.
-void forwarder::engine::satisfy(const arrival& a, const packet::data_view& data,
-                                tables::name_prefixes& prefixes, const packet::buffer& packet) {
-  const auto scope = scope_of(data.name);
-  if (!a.no_cache && scope != name_scope::localhost)
-    cs_.insert(data, prefixes, packet, now_);
+/// Gives the Data to everybody who waits under any of the matching entries, which end.
+void forwarder::engine::satisfy(const arrival& a, const packet::data_view& data, name_scope scope,
+                                const packet::buffer& packet) {
   delivered_.clear();
   bool delivered = false;
   for (auto* entry : matches_) {

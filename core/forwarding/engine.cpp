@@ -73,7 +73,7 @@ void forwarder::engine::tick(time_point now, std::vector<transmission>& out) {
 
 void forwarder::engine::expire(std::size_t limit, bool exactly) {
   pit_.deadlines().expire(now_, limit, exactly, [this](tables::deadline_node& due) {
-    finish_unsatisfied(static_cast<tables::pit_entry&>(due));
+    finish(static_cast<tables::pit_entry&>(due), std::nullopt);
   });
 }
 
@@ -122,22 +122,18 @@ void forwarder::engine::on_lp_packet(face_slot& face, const packet::buffer& raw)
 }
 
 /// Ends an entry: satisfied by Data of that freshness, or not at all.
-/// @pre forget_gone_faces(entry) was called
 void forwarder::engine::finish(tables::pit_entry& entry, std::optional<duration> freshness) {
+  forget_gone_faces(entry);
   ++(freshness ? n_satisfied_ : n_unsatisfied_);
+  if (!freshness)
+    for (const auto& waiting : entry.in)
+      faces_.get(waiting.face)->counters.count(drop_reason::expired);
   // A loop can bring an Interest back after this when nothing answers it on the way: no Data came,
   // or what caches hold of it will not be fresh enough.
   if (!freshness || (entry.must_be_fresh && *freshness < tables::dead_nonce_list::lifetime))
     for (const auto& asked : entry.out)
       dead_nonces_.add(entry.name_hash, asked.nonce, now_);
   pit_.erase(entry);
-}
-
-void forwarder::engine::finish_unsatisfied(tables::pit_entry& entry) {
-  forget_gone_faces(entry);
-  for (const auto& waiting : entry.in)
-    faces_.get(waiting.face)->counters.count(drop_reason::expired);
-  finish(entry, std::nullopt);
 }
 
 void forwarder::engine::forget_gone_faces(tables::pit_entry& entry) {

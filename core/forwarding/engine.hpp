@@ -87,16 +87,15 @@ class forwarder::engine final : public strategy_host {
   // Data
   void on_unsolicited(const arrival& a, const packet::data_view& data,
                       tables::name_prefixes& prefixes);
-  void satisfy(const arrival& a, const packet::data_view& data, tables::name_prefixes& prefixes,
+  void satisfy(const arrival& a, const packet::data_view& data, name_scope scope,
                const packet::buffer& packet);
   bool deliver(const arrival& a, tables::pit_entry& entry, name_scope scope,
                const packet::buffer& packet);
   bool delivered_already(const tables::in_record& downstream);
 
   // Outgoing
-  bool transmit_interest(const incoming_interest& interest, face_slot& to);
-  bool transmit(face_slot& to, packet_type type, packet::buffer packet);
-  bool transmit(face_slot& to, packet_type type, packet::lp_headers& headers, bytes_view wire);
+  bool transmit(face_slot& to, packet_type type, packet::lp_headers headers, bytes_view wire,
+                const packet::buffer* whole);
   void transmit_nack(face_slot& to, packet::nack_header reason, bytes_view pit_token,
                      bytes_view interest);
   bool send_data(const packet::buffer& packet, face_id from, face_slot& to, bytes_view pit_token,
@@ -105,7 +104,6 @@ class forwarder::engine final : public strategy_host {
   // Ends of entries
   void expire(std::size_t limit, bool exactly);
   void finish(tables::pit_entry& entry, std::optional<duration> freshness);
-  void finish_unsatisfied(tables::pit_entry& entry);
   void forget_gone_faces(tables::pit_entry& entry);
   [[nodiscard]] strategy& strategy_for(tables::name_prefixes& name) const;
   /// The strategy that last handled an Interest of the entry.

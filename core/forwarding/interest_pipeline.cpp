@@ -16,7 +16,7 @@ constexpr face_id content_store_face = 254;
 }  // namespace
 
 void forwarder::engine::on_interest(const arrival& a) {
-  auto view = packet::decode_interest(a.wire);
+  const auto view = packet::decode_interest(a.wire);
   if (!view)
     return a.face.counters.count(drop_reason::malformed);
   ++a.face.counters.n_in_interests;
@@ -66,7 +66,7 @@ tables::pit_entry* forwarder::engine::find_pending(incoming_interest& interest) 
   if (entry == nullptr)
     return nullptr;
   if (entry->deadline <= now_) {
-    finish_unsatisfied(*entry);
+    finish(*entry, std::nullopt);
     return nullptr;
   }
   forget_gone_faces(*entry);

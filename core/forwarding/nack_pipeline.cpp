@@ -17,7 +17,7 @@ void forwarder::engine::on_nack(face_slot& face, const packet::lp_view& lp) {
   tables::name_prefixes prefixes{interest->name};
   auto* entry = pit_.find(*interest, prefixes);
   if (entry != nullptr && entry->deadline <= now_) {
-    finish_unsatisfied(*entry);
+    finish(*entry, std::nullopt);
     entry = nullptr;
   }
   auto* upstream = entry == nullptr ? nullptr : entry->find_out(face.ref);
@@ -31,7 +31,7 @@ void forwarder::engine::on_nack(face_slot& face, const packet::lp_view& lp) {
     face.counters.count(drop_reason::no_downstream);
   strategy_of(*entry).on_nack(*upstream, *entry, *this);
   if (std::ranges::none_of(entry->out, [this](auto& r) { return r.pending(now_); }))
-    finish_unsatisfied(*entry);
+    finish(*entry, std::nullopt);
 }
 
 }  // namespace facet::forwarding

@@ -3,14 +3,6 @@
 #include "core/forwarding/engine.hpp"
 
 namespace facet::forwarding {
-namespace {
-
-/// The mark, if the face takes marks.
-std::optional<std::uint64_t> carried(std::optional<std::uint64_t> mark, const face_slot& to) {
-  return to.traits.congestion_marks ? mark : std::nullopt;
-}
-
-}  // namespace
 
 std::span<const tables::fib_hop> forwarder::engine::next_hops(incoming_interest& interest) {
   return fib_.lookup(interest.prefixes);
@@ -39,7 +31,11 @@ tables::out_record* forwarder::engine::send_interest(incoming_interest& interest
     to->counters.count(drop_reason::hop_limit);
     return nullptr;
   }
-  if (!transmit_interest(interest, *to))
+  packet::lp_headers headers;
+  headers.congestion_mark = interest.congestion_mark;
+  if (to->traits.local_fields)
+    headers.incoming_face_id = interest.face.ref.id;
+  if (!transmit(*to, packet_type::interest, headers, interest.packet, &interest.packet))
     return nullptr;
 
   auto* record = entry.find_out(out);
@@ -59,7 +55,7 @@ void forwarder::engine::reject(incoming_interest& interest, tables::pit_entry& e
   if (auto* downstream = entry.find_in(interest.face.ref))
     nack(entry, *downstream, {reason, static_cast<std::uint64_t>(reason)});
   if (entry.in.empty())
-    finish_unsatisfied(entry);
+    finish(entry, std::nullopt);
 }
 
 void forwarder::engine::nack(tables::pit_entry& entry, tables::in_record& downstream,
@@ -81,7 +77,7 @@ void forwarder::engine::transmit_nack(face_slot& to, packet::nack_header reason,
   packet::lp_headers headers;
   headers.nack = static_cast<packet::nack_reason>(reason.code);
   headers.pit_token = pit_token;
-  transmit(to, packet_type::nack, headers, interest);
+  transmit(to, packet_type::nack, headers, interest, nullptr);
 }
 
 bool forwarder::engine::send_data(const packet::buffer& packet, face_id from, face_slot& to,
@@ -91,48 +87,41 @@ bool forwarder::engine::send_data(const packet::buffer& packet, face_id from, fa
     to.counters.count(drop_reason::scope);
     return false;
   }
-  mark = carried(mark, to);
-  if (pit_token.empty() && !mark && !to.traits.local_fields)
-    return transmit(to, packet_type::data, packet);
   packet::lp_headers headers;
   headers.pit_token = pit_token;
   headers.congestion_mark = mark;
   if (to.traits.local_fields)
     headers.incoming_face_id = from;
-  return transmit(to, packet_type::data, headers, packet);
+  return transmit(to, packet_type::data, headers, packet, &packet);
 }
 
-bool forwarder::engine::transmit_interest(const incoming_interest& interest, face_slot& to) {
-  const auto mark = carried(interest.congestion_mark, to);
-  if (!mark && !to.traits.local_fields)
-    return transmit(to, packet_type::interest, interest.packet);
-  packet::lp_headers headers;
-  headers.congestion_mark = mark;
-  if (to.traits.local_fields)
-    headers.incoming_face_id = interest.face.ref.id;
-  return transmit(to, packet_type::interest, headers, interest.packet);
-}
-
-/// Wraps the packet, unless the only header is one that may be left out and does not fit.
-bool forwarder::engine::transmit(face_slot& to, packet_type type, packet::lp_headers& headers,
-                                 bytes_view wire) {
-  if (headers.congestion_mark && packet::encoded_lp_size(headers, wire.size()) > to.traits.mtu)
+/// @param whole  the buffer that holds `wire` and nothing else; needed when there are no headers
+bool forwarder::engine::transmit(face_slot& to, packet_type type, packet::lp_headers headers,
+                                 bytes_view wire, const packet::buffer* whole) {
+  const auto size_of = [&] { return packet::encoded_lp_size(headers, wire.size()); };
+  const auto mtu = to.traits.mtu;
+  // The one header that may be left out.
+  if (headers.congestion_mark && (!to.traits.congestion_marks || size_of() > mtu))
     headers.congestion_mark.reset();
-  return transmit(
-      to, type, headers.empty() ? packet::buffer::copy_of(wire) : packet::encode_lp(headers, wire));
-}
-
-bool forwarder::engine::transmit(face_slot& to, packet_type type, packet::buffer packet) {
-  auto& counters = to.counters;
-  if (packet.size() > to.traits.mtu) {
-    counters.count(drop_reason::too_large);
+  const bool bare = headers.empty();
+  if ((bare ? wire.size() : size_of()) > mtu) {
+    to.counters.count(drop_reason::too_large);
     return false;
   }
-  counters.n_out_bytes += packet.size();
-  counters.n_out_interests += type == packet_type::interest ? 1 : 0;
-  counters.n_out_data += type == packet_type::data ? 1 : 0;
-  counters.n_out_nacks += type == packet_type::nack ? 1 : 0;
-  out_->push_back({to.ref.id, std::move(packet)});
+  auto& sent =
+      out_->emplace_back(transmission{to.ref.id, bare ? *whole : packet::encode_lp(headers, wire)});
+  to.counters.n_out_bytes += sent.packet.size();
+  switch (type) {
+    case packet_type::interest:
+      ++to.counters.n_out_interests;
+      break;
+    case packet_type::data:
+      ++to.counters.n_out_data;
+      break;
+    case packet_type::nack:
+      ++to.counters.n_out_nacks;
+      break;
+  }
   return true;
 }
 

@@ -24,7 +24,7 @@ namespace facet::forwarding {
 /// Ownership: lives during one trigger.
 struct incoming_interest {
   face_slot& face;                 ///< where it came from
-  packet::interest_view& view;     ///< as it will be forwarded: HopLimit lowered, Nonce present
+  packet::interest_view view;      ///< as it will be forwarded: HopLimit lowered, Nonce present
   tables::name_prefixes prefixes;  ///< of its Name
   std::uint32_t nonce = 0;
   name_scope scope = name_scope::global;

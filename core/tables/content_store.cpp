@@ -190,14 +190,8 @@ void content_store::remove(entry& e) {
 }
 
 void content_store::shrink_to(std::size_t bytes) {
-  while (used_ > bytes && oldest_ != nullptr) {
+  while (used_ > bytes && oldest_ != nullptr)
     remove(*oldest_);
-    // The next to go has not been touched for long; fetch it while other work is done.
-    if (oldest_ != nullptr) {
-      __builtin_prefetch(oldest_->packet.data());
-      __builtin_prefetch(oldest_->newer, 1);
-    }
-  }
 }
 
 void content_store::set_capacity(std::size_t bytes) {
