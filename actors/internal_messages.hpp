@@ -83,7 +83,7 @@ struct detach_face {
   face_id id = no_face;
 };
 
-/// Everything the forwarder can tell about itself, taken at once.
+/// What the forwarder can tell about itself in bounded time, taken at once.
 struct forwarder_status {
   struct face {
     face_id id = no_face;
@@ -93,8 +93,6 @@ struct forwarder_status {
   forwarding::table_sizes sizes;
   forwarding::cs_info content_store;
   std::vector<face> faces;
-  std::vector<forwarding::fib_listing> fib;
-  std::vector<forwarding::strategy_listing> strategies;
 };
 
 /// Owns the tables of one shard of the name space and runs the forwarder over what faces report.
@@ -103,6 +101,8 @@ using strategy_actor =
                  caf::result<void>(std::vector<tables::fib_change>),
                  // Error: not_found (unknown strategy).
                  caf::result<void>(set_strategy), caf::result<forwarder_status>(get_status),
+                 caf::result<std::vector<forwarding::fib_listing>>(list_fib),
+                 caf::result<std::vector<forwarding::strategy_listing>>(list_strategies),
                  // INTERNAL: PIT entries may have expired.
                  caf::result<void>(tick_atom)>;
 
@@ -146,6 +146,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<facet::tables::fib_change>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::forwarder_status)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::adopt_connection)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::adopt_actor)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<facet::forwarding::fib_listing>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<facet::forwarding::strategy_listing>)
 
 CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
 
@@ -161,5 +163,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::forwarder_status))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::adopt_connection))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::adopt_actor))
+  CAF_ADD_TYPE_ID(facet_internal, (std::vector<facet::forwarding::fib_listing>))
+  CAF_ADD_TYPE_ID(facet_internal, (std::vector<facet::forwarding::strategy_listing>))
 
 CAF_END_TYPE_ID_BLOCK(facet_internal)

@@ -172,6 +172,8 @@ CAF_BEGIN_TYPE_ID_BLOCK(facet_atoms, caf::first_custom_type_id)
   CAF_ADD_ATOM(facet_atoms, facet::actors, poll_atom, "poll")
   CAF_ADD_ATOM(facet_atoms, facet::actors, tick_atom, "tick")
   CAF_ADD_ATOM(facet_atoms, facet::actors, reexamine_atom, "reexamine")
+  CAF_ADD_ATOM(facet_atoms, facet::actors, list_fib, "listfib")
+  CAF_ADD_ATOM(facet_atoms, facet::actors, list_strategies, "liststrat")
 
 CAF_END_TYPE_ID_BLOCK(facet_atoms)
 

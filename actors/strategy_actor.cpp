@@ -26,6 +26,8 @@ strategy_actor::behavior_type strategy_state::make_behavior() {
       [this](const std::vector<tables::fib_change>& changes) { apply(changes); },
       [this](const set_strategy& request) { return choose(request); },
       [this](get_status) { return status(); },
+      [this](list_fib) { return forwarder_.fib_entries(); },
+      [this](list_strategies) { return forwarder_.strategy_choices(); },
       [this](tick_atom) { on_tick(); },
   };
 }
@@ -95,8 +97,6 @@ forwarder_status strategy_state::status() const {
     if (const auto* counters = forwarder_.counters(id))
       s.faces.push_back({id, *counters});
   std::sort(s.faces.begin(), s.faces.end(), [](auto& a, auto& b) { return a.id < b.id; });
-  s.fib = forwarder_.fib_entries();
-  s.strategies = forwarder_.strategy_choices();
   return s;
 }
 
