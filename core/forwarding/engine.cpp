@@ -20,8 +20,10 @@ constexpr std::pair<std::string_view, std::string_view> default_choices[]{
 
 }  // namespace
 
-forwarder::engine::engine(const forwarder_options& options)
-    : options_(options), pit_(options.pit_limit, options.pit_bytes), cs_(options.cs_bytes) {
+forwarder::engine::engine(forwarder_options options)
+    : options_(std::move(options)),
+      pit_(options_.pit_limit, options_.pit_bytes),
+      cs_(options_.cs_bytes) {
   for (const auto& [prefix, name] : default_choices)
     if (auto done = set_strategy(*packet::name::parse(prefix), *packet::name::parse(name)); !done)
       std::terminate();  // a default that does not exist: no forwarder could work

@@ -24,10 +24,11 @@ namespace facet::forwarding {
 /// The inside of a forwarder: tables, and the pipelines between them.
 ///
 /// interest_pipeline.cpp, data_pipeline.cpp, nack_pipeline.cpp: what comes in.
-/// outgoing.cpp: what goes out. engine.cpp: receive, tick, and how entries end.
+/// forwarding_hint.cpp: where hints lead. outgoing.cpp: what goes out. engine.cpp: receive, tick,
+/// and how entries end.
 class forwarder::engine final : public strategy_host {
  public:
-  explicit engine(const forwarder_options& options);
+  explicit engine(forwarder_options options);
 
   void receive(face_id in, std::span<const packet::buffer> batch, time_point now,
                std::vector<transmission>& out);
@@ -80,9 +81,14 @@ class forwarder::engine final : public strategy_host {
   bool answer_from_store(incoming_interest& interest);
   void on_miss(const arrival& a, incoming_interest& interest, tables::pit_entry* entry);
   tables::pit_entry* make_entry(incoming_interest& interest);
-  static void prepare_to_forward(const arrival& a, incoming_interest& interest);
+  void prepare_to_forward(const arrival& a, incoming_interest& interest) const;
   void record_downstream(incoming_interest& interest, tables::pit_entry& entry, bool is_new);
   void send_to_chosen_face(const arrival& a, incoming_interest& interest, tables::pit_entry& entry);
+
+  // ForwardingHint
+  [[nodiscard]] bool in_producer_region(const packet::interest_view& interest) const;
+  [[nodiscard]] std::span<const tables::fib_hop> hops_by_hint(const packet::interest_view& interest,
+                                                              face_scope from) const;
 
   // Data
   void on_unsolicited(const arrival& a, const packet::data_view& data,

@@ -6,7 +6,8 @@
 
 namespace facet::forwarding {
 
-forwarder::forwarder(forwarder_options options) : engine_(std::make_unique<engine>(options)) {
+forwarder::forwarder(forwarder_options options)
+    : engine_(std::make_unique<engine>(std::move(options))) {
 }
 forwarder::~forwarder() = default;
 forwarder::forwarder(forwarder&&) noexcept = default;
@@ -38,6 +39,18 @@ result<void> forwarder::set_next_hop(packet::name_view prefix, face_id face, std
 
 void forwarder::remove_next_hop(packet::name_view prefix, face_id face) {
   engine_->fib_.remove(prefix, face);
+}
+
+void forwarder::set_regions(std::vector<packet::name> regions) {
+  engine_->options_.regions = std::move(regions);
+}
+
+const std::vector<packet::name>& forwarder::regions() const {
+  return engine_->options_.regions;
+}
+
+void forwarder::set_default_hop_limit(std::uint8_t limit) {
+  engine_->options_.default_hop_limit = limit;
 }
 
 result<void> forwarder::set_strategy(packet::name_view prefix, packet::name_view strategy) {

@@ -42,6 +42,14 @@ struct forwarder_options {
   std::uint64_t seed = 0x0fac'e700'0000'0001;
 
   unsolicited_policy unsolicited = unsolicited_policy::drop_all;
+
+  /// HopLimit given to Interests that come without one; 0: none (NFD: default_hop_limit).
+  std::uint8_t default_hop_limit = 0;
+
+  /// Names of the regions this forwarder is in. An Interest whose ForwardingHint has a delegation
+  /// that is a prefix of one of them has arrived where its producer is: the hint is taken out and
+  /// its own Name counts from here on (NFD: network_region).
+  std::vector<packet::name> regions{};
 };
 
 /// One next hop of a prefix, cheapest first in listings.
@@ -121,6 +129,13 @@ class forwarder {
 
   /// Removes one next hop; nothing happens when it is not there.
   void remove_next_hop(packet::name_view prefix, face_id face);
+
+  /// The regions this forwarder is in (forwarder_options::regions), for Interests from now on.
+  void set_regions(std::vector<packet::name> regions);
+  [[nodiscard]] const std::vector<packet::name>& regions() const;
+
+  /// The HopLimit for Interests that come without one, from now on; 0: none.
+  void set_default_hop_limit(std::uint8_t limit);
 
   // -- strategies ---------------------------------------------------------------------------------
 

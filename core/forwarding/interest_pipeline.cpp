@@ -145,14 +145,22 @@ tables::pit_entry* forwarder::engine::make_entry(incoming_interest& interest) {
   return entry;
 }
 
-/// Makes the octets that go upstream: HopLimit one lower, a Nonce if there is none, no LpPacket
-/// around. Shares the buffer that came in whenever it may.
-void forwarder::engine::prepare_to_forward(const arrival& a, incoming_interest& interest) {
+/// Makes the octets that go upstream: HopLimit one lower or the default one, a Nonce if there is
+/// none, no hint in the producer's region, no LpPacket around. Shares the buffer that came in
+/// whenever it may.
+void forwarder::engine::prepare_to_forward(const arrival& a, incoming_interest& interest) const {
   auto& view = interest.view;
+  packet::interest_changes changes;
+  if (!view.nonce)
+    changes.nonce = interest.nonce;
+  if (!view.hop_limit && options_.default_hop_limit != 0)
+    changes.hop_limit = options_.default_hop_limit;
+  changes.without_hint = in_producer_region(view);
+  const bool rewrite = changes.nonce || changes.hop_limit || changes.without_hint;
   if (view.hop_limit)
-    --*view.hop_limit;
-  if (!view.nonce) {
-    interest.packet = packet::with_nonce(view, interest.nonce, view.hop_limit);
+    changes.hop_limit = --*view.hop_limit;
+  if (rewrite) {
+    interest.packet = packet::rewritten(view, changes);
   } else {
     const bool writable = a.whole == nullptr || !view.hop_limit || a.whole->unique();
     interest.packet =

@@ -5,6 +5,8 @@
 namespace facet::forwarding {
 
 std::span<const tables::fib_hop> forwarder::engine::next_hops(incoming_interest& interest) {
+  if (!interest.view.forwarding_hint.empty())
+    return hops_by_hint(interest.view, interest.face.traits.scope);
   return fib_.lookup(interest.prefixes);
 }
 
