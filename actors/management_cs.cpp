@@ -16,7 +16,7 @@ void info(management_state& self, const dataset_request& request) {
         const auto& cs = forwarder.content_store;
         const auto flags = static_cast<std::uint64_t>((cs.admits ? 1 : 0) | (cs.serves ? 2 : 0));
         std::vector<std::uint8_t> content;
-        encode(management::cs_info{cs.capacity_bytes, flags, cs.entries, cs.hits, cs.misses},
+        encode(management::cs_info{cs.capacity_packets, flags, cs.entries, cs.hits, cs.misses},
                content);
         self.publish(request, content);
       },

@@ -46,12 +46,13 @@ void forwarder::engine::on_unsolicited(const arrival& a, const packet::data_view
   const bool admitted = options_.unsolicited == unsolicited_policy::admit_all ||
                         options_.unsolicited == (local ? unsolicited_policy::admit_local
                                                        : unsolicited_policy::admit_network);
-  if (!admitted || a.no_cache || scope_of(data.name) == name_scope::localhost)
+  if (!admitted || !cs_.admits() || a.no_cache || scope_of(data.name) == name_scope::localhost)
     return a.face.counters.count(drop_reason::unsolicited);
   if (a.whole != nullptr)
-    return cs_.insert(data, prefixes, *a.whole, now_);
+    return cs_.insert(data, prefixes, *a.whole, now_, true);
   const auto packet = packet::buffer::copy_of(a.wire);
-  cs_.insert(*packet::decode_data(packet, {.allow_unsigned_data = local}), prefixes, packet, now_);
+  cs_.insert(*packet::decode_data(packet, {.allow_unsigned_data = local}), prefixes, packet, now_,
+             true);
 }
 
 /// Gives the Data to everybody who waits under any of the matching entries, which end.

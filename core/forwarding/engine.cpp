@@ -23,7 +23,7 @@ constexpr std::pair<std::string_view, std::string_view> default_choices[]{
 forwarder::engine::engine(forwarder_options options)
     : options_(std::move(options)),
       pit_(options_.pit_limit, options_.pit_bytes),
-      cs_(options_.cs_bytes) {
+      cs_(options_.cs_bytes, options_.cs_packets, options_.cs_replacement) {
   for (const auto& [prefix, name] : default_choices)
     if (auto done = set_strategy(*packet::name::parse(prefix), *packet::name::parse(name)); !done)
       std::terminate();  // a default that does not exist: no forwarder could work

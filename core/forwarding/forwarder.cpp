@@ -113,12 +113,24 @@ std::vector<strategy_listing> forwarder::strategy_choices() const {
 
 cs_info forwarder::content_store() const {
   const auto& cs = engine_->cs_;
-  return {cs.capacity(), cs.used_bytes(), cs.size(),  cs.hits(),
-          cs.misses(),   cs.admits(),     cs.serves()};
+  return {cs.capacity(), cs.used_bytes(),       cs.size(),  cs.hits(), cs.misses(), cs.admits(),
+          cs.serves(),   cs.capacity_packets(), cs.policy()};
 }
 
 void forwarder::set_cs_capacity(std::size_t bytes) {
   engine_->cs_.set_capacity(bytes);
+}
+
+void forwarder::set_cs_packets(std::size_t packets) {
+  engine_->cs_.set_capacity_packets(packets);
+}
+
+void forwarder::set_cs_policy(tables::cs_policy policy) {
+  engine_->cs_.set_policy(policy);
+}
+
+void forwarder::set_unsolicited(unsolicited_policy policy) {
+  engine_->options_.unsolicited = policy;
 }
 
 void forwarder::set_cs_flags(bool admit, bool serve) {

@@ -8,6 +8,7 @@
 #include "core/forwarding/face.hpp"
 #include "core/packet/buffer.hpp"
 #include "core/packet/name.hpp"
+#include "core/tables/eviction_order.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -26,8 +27,11 @@ enum class unsolicited_policy : std::uint8_t { drop_all, admit_local, admit_netw
 /// Bounds and policies of one forwarder.
 struct forwarder_options {
   /// Memory of the content store in octets, by packet::buffer::footprint() plus its own records.
-  /// Beyond it the least recently used Data goes.
+  /// Beyond it, or beyond `cs_packets`, Data goes as `cs_replacement` says.
   std::size_t cs_bytes = std::size_t{64} << 20;
+  /// Data packets the content store holds at most (NFD's Capacity, and its default).
+  std::size_t cs_packets = std::size_t{1} << 16;
+  tables::cs_policy cs_replacement = tables::cs_policy::lru;
 
   /// Entries and octets (of Interests) the pending Interest table may hold. What is pending is
   /// never pushed out: a newcomer that does not fit is refused with Nack Congestion and counted.
@@ -86,6 +90,8 @@ struct cs_info {
   std::uint64_t misses = 0;
   bool admits = true;
   bool serves = true;
+  std::size_t capacity_packets = 0;
+  tables::cs_policy policy = tables::cs_policy::lru;
 };
 
 /// An NDN forwarder without any input or output of its own: it is given packets and the time, and
@@ -188,8 +194,15 @@ class forwarder {
 
   [[nodiscard]] cs_info content_store() const;
 
-  /// Changes the bound; what no longer fits goes at once.
+  /// Changes a bound, in octets or in packets; what no longer fits goes at once.
   void set_cs_capacity(std::size_t bytes);
+  void set_cs_packets(std::size_t packets);
+
+  /// Changes what goes first, for what is stored already too.
+  void set_cs_policy(tables::cs_policy policy);
+
+  /// What happens to Data that nobody asked for, from now on.
+  void set_unsolicited(unsolicited_policy policy);
 
   /// Whether new Data is stored, and whether stored Data is served.
   void set_cs_flags(bool admit, bool serve);
