@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/forwarding/drop_log.hpp"
+#include "core/forwarding/explanation.hpp"
 #include "core/forwarding/face_table.hpp"
 #include "core/forwarding/forwarder.hpp"
 #include "core/forwarding/strategy.hpp"
@@ -24,7 +26,8 @@ namespace facet::forwarding {
 /// The inside of a forwarder: tables, and the pipelines between them.
 ///
 /// interest_pipeline.cpp, data_pipeline.cpp, nack_pipeline.cpp: what comes in.
-/// forwarding_hint.cpp: where hints lead. outgoing.cpp: what goes out. engine.cpp: receive, tick,
+/// forwarding_hint.cpp: where hints lead. outgoing.cpp: what goes out. explain.cpp: what would
+/// happen. engine.cpp: receive, tick,
 /// and how entries end.
 class forwarder::engine final : public strategy_host {
  public:
@@ -36,6 +39,8 @@ class forwarder::engine final : public strategy_host {
 
   result<void> set_strategy(packet::name_view prefix, packet::name_view name);
   result<void> unset_strategy(packet::name_view prefix);
+
+  [[nodiscard]] explanation explain(packet::name_view name, time_point now) const;
 
   // strategy_host
   [[nodiscard]] time_point now() const override { return now_; }
@@ -107,6 +112,18 @@ class forwarder::engine final : public strategy_host {
   bool send_data(const packet::buffer& packet, face_id from, face_slot& to, bytes_view pit_token,
                  std::optional<std::uint64_t> mark, name_scope scope);
 
+  // Drops: counted with their reason, and noted with their Name
+  void drop(face_slot& face, drop_reason reason, const packet::name_view* name = nullptr);
+  void drop(face_slot& face, drop_reason reason, packet::name_view name) {
+    drop(face, reason, &name);
+  }
+  void drop_unsent(face_slot& to, drop_reason reason, bytes_view wire);
+
+  // Explanations
+  void explain_store(explanation& e, time_point now) const;
+  void explain_pending(explanation& e, tables::name_prefixes& prefixes, bool can_be_prefix,
+                       bool must_be_fresh, time_point now) const;
+
   // Ends of entries
   void expire(std::size_t limit, bool exactly);
   void finish(tables::pit_entry& entry, std::optional<duration> freshness);
@@ -126,6 +143,7 @@ class forwarder::engine final : public strategy_host {
   // Instances stay once made: entries may be pending under them.
   std::unordered_map<std::string, named_strategy> strategies_;
   tables::prefix_map<named_strategy*> choices_;
+  drop_log drops_;
   std::uint64_t nonces_made_ = 0;
   std::uint64_t n_satisfied_ = 0;
   std::uint64_t n_unsatisfied_ = 0;

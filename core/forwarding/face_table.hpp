@@ -40,6 +40,11 @@ class face_table {
     return slot.ref.incarnation == ref.incarnation ? &slot : nullptr;
   }
 
+  [[nodiscard]] const face_slot* get(const tables::face_ref& ref) const noexcept {
+    const auto& slot = slots_[ref.slot];
+    return slot.ref.incarnation == ref.incarnation ? &slot : nullptr;
+  }
+
   /// Counters of removed and of unknown faces.
   [[nodiscard]] face_counters& gone() noexcept { return gone_; }
   /// Sum over all faces there are and were.

@@ -89,6 +89,18 @@ void forwarder::count_drops(face_id face, drop_reason reason, std::uint64_t pack
   (slot == nullptr ? engine_->faces_.gone() : slot->counters).count(reason, packets);
 }
 
+explanation forwarder::explain(packet::name_view name, time_point now) const {
+  return engine_->explain(name, now);
+}
+
+std::uint64_t forwarder::drops_noted() const {
+  return engine_->drops_.total();
+}
+
+std::vector<drop_note> forwarder::drops_since(std::uint64_t seen) const {
+  return engine_->drops_.since(seen);
+}
+
 table_sizes forwarder::sizes() const {
   return {engine_->fib_.size(), engine_->pit_.size(), engine_->cs_.size(), engine_->choices_.size(),
           engine_->dead_nonces_.size()};

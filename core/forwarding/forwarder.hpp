@@ -5,6 +5,8 @@
 #include "core/base/result.hpp"
 #include "core/base/types.hpp"
 #include "core/forwarding/counters.hpp"
+#include "core/forwarding/drop_log.hpp"
+#include "core/forwarding/explanation.hpp"
 #include "core/forwarding/face.hpp"
 #include "core/packet/buffer.hpp"
 #include "core/packet/name.hpp"
@@ -54,6 +56,9 @@ struct forwarder_options {
   /// that is a prefix of one of them has arrived where its producer is: the hint is taken out and
   /// its own Name counts from here on (NFD: network_region).
   std::vector<packet::name> regions{};
+
+  /// Newest drops that are remembered with their Names; 128 octets each once they happen.
+  std::size_t drop_log_entries = 1024;
 };
 
 /// One next hop of a prefix, cheapest first in listings.
@@ -185,6 +190,15 @@ class forwarder {
   /// Lets the owner of a face add what it dropped itself (queue_full, face_closed, too_large …), so
   /// that all drops are found in one place. An unknown face counts in the totals.
   void count_drops(face_id face, drop_reason reason, std::uint64_t packets);
+
+  /// What would happen to an Interest of that Name, and why. Changes and counts nothing.
+  [[nodiscard]] explanation explain(packet::name_view name, time_point now) const;
+
+  /// Packets ever noted in the log of drops: all that were dropped here, but for `suppressed`,
+  /// which loses nothing, and what owners of faces count.
+  [[nodiscard]] std::uint64_t drops_noted() const;
+  /// Those after the first `seen`, as far as they are still remembered; oldest first.
+  [[nodiscard]] std::vector<drop_note> drops_since(std::uint64_t seen) const;
 
   [[nodiscard]] table_sizes sizes() const;
   [[nodiscard]] std::vector<fib_listing> fib_entries() const;            ///< in canonical order

@@ -46,7 +46,7 @@ void fib::drop_hop(node& from, face_id face) {
 }
 
 std::span<const fib_hop> fib::lookup(name_prefixes& name) const {
-  const node* found = prefixes_.longest_match(name);
+  const node* found = match(name);
   return found == nullptr ? std::span<const fib_hop>{} : found->value;
 }
 

@@ -45,6 +45,11 @@ class fib {
   /// Valid until the table changes.
   [[nodiscard]] std::span<const fib_hop> lookup(name_prefixes& name) const;
 
+  /// The longest prefix that matches, with its next hops; null without a match.
+  [[nodiscard]] const node* match(name_prefixes& name) const {
+    return prefixes_.longest_match(name);
+  }
+
   [[nodiscard]] std::size_t size() const noexcept { return prefixes_.size(); }
   /// In canonical order.
   [[nodiscard]] std::vector<const node*> list() const { return prefixes_.sorted(); }
