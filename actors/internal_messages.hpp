@@ -95,12 +95,23 @@ struct forwarder_status {
   std::vector<face> faces;
 };
 
+/// Asks what would happen to an Interest of this Name.
+struct explain_name {
+  packet::name name;
+};
+
+struct explanation_answer {
+  forwarding::explanation what;
+  time_point when{};
+};
+
 /// Owns the tables of one shard of the name space and runs the forwarder over what faces report.
 using strategy_actor =
     port::extend<packet_sink, caf::result<void>(attach_face), caf::result<void>(detach_face),
                  caf::result<void>(std::vector<tables::fib_change>),
                  // Error: not_found (unknown strategy).
                  caf::result<void>(set_strategy), caf::result<forwarder_status>(get_status),
+                 caf::result<explanation_answer>(explain_name),
                  caf::result<std::vector<forwarding::fib_listing>>(list_fib),
                  caf::result<std::vector<forwarding::strategy_listing>>(list_strategies),
                  // INTERNAL: PIT entries may have expired.
@@ -146,6 +157,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<facet::tables::fib_change>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::forwarder_status)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::adopt_connection)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::adopt_actor)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::explain_name)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::explanation_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<facet::forwarding::fib_listing>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<facet::forwarding::strategy_listing>)
 
@@ -165,5 +178,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::adopt_actor))
   CAF_ADD_TYPE_ID(facet_internal, (std::vector<facet::forwarding::fib_listing>))
   CAF_ADD_TYPE_ID(facet_internal, (std::vector<facet::forwarding::strategy_listing>))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::explain_name))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::explanation_answer))
 
 CAF_END_TYPE_ID_BLOCK(facet_internal)

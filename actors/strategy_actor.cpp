@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/strategy_actor.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 
 namespace facet::actors {
@@ -10,10 +12,14 @@ namespace {
 /// Ticks closer together than this are joined: the forwarder's deadlines are that coarse anyway.
 constexpr auto shortest_tick = std::chrono::milliseconds{1};
 
+std::string_view spelling_of(std::size_t reason) {
+  return to_string(static_cast<forwarding::drop_reason>(reason));
+}
+
 }  // namespace
 
 strategy_state::strategy_state(strategy_actor::pointer self, forwarding::forwarder_options options)
-    : self_(self), forwarder_(options) {
+    : self_(self), forwarder_(std::move(options)) {
   port::drop_unexpected(self);
 }
 
@@ -26,6 +32,9 @@ strategy_actor::behavior_type strategy_state::make_behavior() {
       [this](const std::vector<tables::fib_change>& changes) { apply(changes); },
       [this](const set_strategy& request) { return choose(request); },
       [this](get_status) { return status(); },
+      [this](const explain_name& request) {
+        return explanation_answer{forwarder_.explain(request.name, now()), now()};
+      },
       [this](list_fib) { return forwarder_.fib_entries(); },
       [this](list_strategies) { return forwarder_.strategy_choices(); },
       [this](tick_atom) { on_tick(); },
@@ -35,6 +44,7 @@ strategy_actor::behavior_type strategy_state::make_behavior() {
 void strategy_state::on_arrival(const packets_arrived& arrived) {
   forwarder_.receive(arrived.face, arrived.batch.packets, now(), transmissions_);
   send_all();
+  note_drops();
   schedule_tick();
 }
 
@@ -51,23 +61,65 @@ void strategy_state::send_all() {
   transmissions_.clear();
   for (auto* out : touched_) {
     send_batch request{{std::exchange(out->batch, {})}};
-    // The face counts what it drops, with its reason; there is nothing to add here. No timeout: a
-    // face answers everything before it ends (see messages.hpp), and a timer per batch would wake
-    // another thread.
+    const auto n = request.batch.packets.size();
+    // The face counts what it drops, with its reason. No timeout: a face answers everything before
+    // it ends (see messages.hpp), and a timer per batch would wake another thread.
     self_->request(out->handle, caf::infinite, std::move(request))
-        .then([](const batch_result&) {}, [](const caf::error&) {});
+        .then([](const batch_result&) {},
+              [this, face = out->id, n](const caf::error& problem) { lose(face, n, problem); });
   }
   touched_.clear();
 }
 
+/// A batch whose face had ended before it came: nobody else can count it.
+void strategy_state::lose(face_id face, std::size_t packets, const caf::error& problem) {
+  if (problem.category() == caf::atom("facet"))
+    return;  // answered, hence counted, by the face
+  forwarder_.count_drops(face, forwarding::drop_reason::face_closed, packets);
+  summaries_.dropped(now());
+}
+
 void strategy_state::attach(attach_face& request) {
   forwarder_.add_face(request.id, request.traits);
-  faces_[request.id].handle = std::move(request.handle);
+  auto& out = faces_[request.id];
+  out.id = request.id;
+  out.handle = std::move(request.handle);
 }
 
 void strategy_state::detach(face_id face) {
+  if (const auto found = faces_.find(face); found != faces_.end())
+    summarize_drops(face, found->second);
   forwarder_.remove_face(face);
   faces_.erase(face);
+}
+
+/// Tells the log about new drops: each at debug level, a summary later.
+void strategy_state::note_drops() {
+  const auto noted = forwarder_.drops_noted();
+  if (noted == drops_seen_)
+    return;
+  if (spdlog::should_log(spdlog::level::debug))
+    for (const auto& drop : forwarder_.drops_since(drops_seen_))
+      spdlog::debug("face {}: dropped {}{}: {}", drop.face,
+                    drop.name ? drop.name->to_uri() : std::string{"a packet"}, drop.cut ? "/…" : "",
+                    to_string(drop.reason));
+  drops_seen_ = noted;
+  summaries_.dropped(now());
+}
+
+void strategy_state::summarize_drops() {
+  for (auto& [face, out] : faces_)
+    summarize_drops(face, out);
+}
+
+void strategy_state::summarize_drops(face_id face, outgoing& out) {
+  const auto* counters = forwarder_.counters(face);
+  if (counters == nullptr)
+    return;
+  auto lost = counters->drops;
+  lost[static_cast<std::size_t>(forwarding::drop_reason::suppressed)] = 0;  // loses nothing
+  if (const auto news = out.drops.news(lost, spelling_of); !news.empty())
+    spdlog::info("face {}: {}", face, news);
 }
 
 void strategy_state::apply(const std::vector<tables::fib_change>& changes) {
@@ -105,11 +157,16 @@ void strategy_state::on_tick() {
     return;
   forwarder_.tick(now(), transmissions_);
   send_all();
+  note_drops();
+  if (summaries_.take(now()))
+    summarize_drops();
   schedule_tick();
 }
 
 void strategy_state::schedule_tick() {
-  const auto next = forwarder_.next_deadline();
+  auto next = forwarder_.next_deadline();
+  if (const auto summary = summaries_.due(); summary && (!next || *summary < *next))
+    next = summary;
   if (!next)
     return;
   const auto due = std::max(*next, now() + shortest_tick);
