@@ -33,6 +33,8 @@ struct nack_header {
 
 inline constexpr std::uint64_t cache_policy_no_cache = 1;
 inline constexpr std::size_t max_pit_token_size = 32;
+/// Octets of a Sequence, TxSequence or Ack (NDNLPv2: fixed-width integers).
+inline constexpr std::size_t lp_sequence_size = 8;
 
 /// A well-formed link-layer packet, by reference. A bare Interest or Data is one whose fragment is
 /// itself. What is inside the fragment is not looked at.

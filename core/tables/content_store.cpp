@@ -8,7 +8,7 @@
 namespace facet::tables {
 namespace {
 
-constexpr std::size_t longest_chain = 8;
+constexpr std::size_t packets_per_hash = 8;
 constexpr std::size_t most_stale_candidates = 256;
 
 /// A node of the ordered index and two slots of the hash index, roughly.
@@ -74,7 +74,7 @@ content_store::entry* content_store::renew(std::uint64_t hash, const packet::dat
     last = e;
     ++length;
   }
-  if (length >= longest_chain)
+  if (length >= packets_per_hash)
     remove(*last);
   return nullptr;
 }
