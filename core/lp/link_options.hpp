@@ -30,9 +30,9 @@ struct reassembly_options {
   duration timeout = std::chrono::milliseconds{500};  ///< without another fragment (NFD's figure)
   std::size_t max_fragments = 400;                    ///< of one packet, both ways (NFD's figure)
   std::size_t max_packets_per_endpoint = 64;
-  std::size_t max_octets_per_endpoint = std::size_t{1} << 20;  ///< memory, not payload
+  std::size_t max_octets_per_endpoint = std::size_t{2} << 20;  ///< memory, not payload
   std::size_t max_packets = 1024;
-  std::size_t max_octets = std::size_t{8} << 20;  ///< memory, not payload
+  std::size_t max_octets = std::size_t{16} << 20;  ///< memory, not payload
 };
 
 /// Acknowledgements and retransmissions; for point-to-point links.

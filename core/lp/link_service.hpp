@@ -3,22 +3,17 @@
 #pragma once
 
 #include "core/base/types.hpp"
+#include "core/lp/endpoint.hpp"
 #include "core/lp/link_counters.hpp"
 #include "core/lp/link_options.hpp"
 #include "core/packet/buffer.hpp"
 
 #include <cstddef>
-#include <cstdint>
 #include <memory>
 #include <optional>
 #include <vector>
 
 namespace facet::lp {
-
-/// Who sent a frame on a link with several remote ends, as the caller numbers them. 0 on
-/// point-to-point links.
-using endpoint = std::uint64_t;
-inline constexpr endpoint the_peer = 0;
 
 /// The link layer of one face: turns network packets into frames and back. Fragmentation and
 /// reassembly, acknowledgements and retransmissions, congestion marks.
