@@ -11,7 +11,7 @@ namespace facet::lp {
 
 /// Why a frame or packet went no further. Values are appended and never renumbered.
 enum class drop_reason : std::uint8_t {
-  malformed = 0,  ///< in, frames: neither a well-formed LpPacket nor an Interest or Data
+  malformed = 0,  ///< in, frames: neither Interest or Data nor a well-formed LpPacket with one
   bad_fragment,   ///< in, frames: no Sequence, FragIndex out of range, or too many fragments
   inconsistent_fragment,  ///< in, frames: FragCount differs from the packet's other fragments
   duplicate_fragment,     ///< in, frames: this fragment is already here

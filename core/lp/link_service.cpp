@@ -22,6 +22,14 @@ bool has_link_fields(const packet::lp_view& view) noexcept {
          !view.ack_octets.empty();
 }
 
+/// Whether the fragment starts as an Interest or Data, if it is where one starts. An LpPacket in it
+/// would otherwise come out of here as if it had been outermost.
+bool starts_soundly(const packet::lp_view& view) noexcept {
+  const auto kind = packet::kind_of(view.fragment);
+  return view.frag_index.value_or(0) != 0 || kind == packet::packet_kind::interest ||
+         kind == packet::packet_kind::data;
+}
+
 }  // namespace
 
 class link_service::impl {
@@ -93,6 +101,8 @@ void link_service::impl::receive_lp(const packet::buffer& frame, endpoint from, 
   }
   if (!is_sound(*view))
     return counters_.count(drop_reason::bad_fragment);
+  if (!starts_soundly(*view))
+    return counters_.count(drop_reason::malformed);
   if (is_repeated(*view, from, now))
     return counters_.count(drop_reason::duplicate_frame);
   if (view->is_partial()) {

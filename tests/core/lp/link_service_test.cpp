@@ -155,6 +155,19 @@ TEST(LinkServiceTest, MalformedFramesAreCountedAndTheLinkLives) {
   EXPECT_EQ(receive(link, data_of(10)).size(), 1U);
 }
 
+TEST(LinkServiceTest, WhatIsInsideMustBeAnInterestOrData) {
+  const auto nested = packet::encode_lp({.congestion_mark = 1}, data_of(10));
+  link_service link{{}};
+  EXPECT_TRUE(receive(link, packet::encode_lp({}, nested)).empty());
+  EXPECT_TRUE(receive(link, packet::encode_lp({.sequence = 1}, nested)).empty());
+  packet::lp_headers first;
+  first.sequence = first.frag_index = 0;
+  first.frag_count = 2;
+  EXPECT_TRUE(receive(link, packet::encode_lp(first, nested)).empty());
+  EXPECT_EQ(link.counters().dropped(drop_reason::malformed), 3U);
+  EXPECT_EQ(link.next_deadline(), std::nullopt);
+}
+
 TEST(LinkServiceTest, EveryReasonHasAName) {
   for (std::size_t i = 0; i < drop_reason_count; ++i)
     EXPECT_NE(to_string(static_cast<drop_reason>(i)), "unknown") << i;

@@ -15,7 +15,7 @@ packet::buffer fragment(std::uint64_t sequence, std::uint64_t index, std::uint64
   headers.sequence = sequence;
   headers.frag_index = index;
   headers.frag_count = count;
-  return packet::encode_lp(headers, octets(size, 0xAA));
+  return packet::encode_lp(headers, octets(size, packet::tlv::data));
 }
 
 TEST(ReassemblyTest, FragmentsMayArriveInAnyOrder) {
@@ -101,7 +101,7 @@ TEST(ReassemblyTest, NumbersThatMakeNoSenseAreDropped) {
   packet::lp_headers headers;
   headers.frag_index = 0;
   headers.frag_count = 2;
-  receive(in, packet::encode_lp(headers, octets(5)));  // no Sequence
+  receive(in, packet::encode_lp(headers, octets(5, packet::tlv::data)));  // no Sequence
   receive(in, fragment(0, 2, 2));
   receive(in, fragment(0, ~std::uint64_t{0}, 2));
   receive(in, fragment(0, 0, 0));
@@ -109,7 +109,8 @@ TEST(ReassemblyTest, NumbersThatMakeNoSenseAreDropped) {
   receive(in, fragment(0, 0, ~std::uint64_t{0}));
   headers.frag_count.reset();
   headers.frag_index = 1;
-  receive(in, packet::encode_lp(headers, octets(5)));  // FragCount is 1 when absent
+  receive(in,
+          packet::encode_lp(headers, octets(5, packet::tlv::data)));  // FragCount is 1 when absent
   EXPECT_EQ(in.counters().dropped(drop_reason::bad_fragment), 7U);
   EXPECT_EQ(in.next_deadline(), std::nullopt);
 }
