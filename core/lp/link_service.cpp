@@ -113,7 +113,7 @@ void link_service::impl::receive_lp(const packet::buffer& frame, endpoint from, 
   }
   if (!has_link_fields(*view))
     return hand_up(frame, packets);
-  const auto headers = network_headers(*view);
+  const auto headers = packet::network_headers(*view);
   hand_up(headers.empty() ? packet::buffer::copy_of(view->fragment)
                           : packet::encode_lp(headers, view->fragment),
           packets);

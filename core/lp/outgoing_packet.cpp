@@ -12,20 +12,6 @@ constexpr std::uint64_t any_sequence = 0;
 
 }  // namespace
 
-packet::lp_headers network_headers(const packet::lp_view& view) noexcept {
-  packet::lp_headers headers;
-  if (view.nack)
-    headers.nack = static_cast<packet::nack_reason>(view.nack_code);
-  headers.pit_token = view.pit_token;
-  headers.incoming_face_id = view.incoming_face_id;
-  headers.next_hop_face_id = view.next_hop_face_id;
-  headers.cache_policy = view.cache_policy;
-  headers.congestion_mark = view.congestion_mark;
-  headers.non_discovery = view.non_discovery;
-  headers.prefix_announcement = view.prefix_announcement;
-  return headers;
-}
-
 std::size_t fragment_room(const packet::lp_headers& headers, std::size_t mtu) noexcept {
   const auto smallest = packet::encoded_lp_size(headers, 1);
   if (smallest > mtu)
@@ -47,7 +33,7 @@ std::optional<outgoing_packet> outgoing_packet::open(const packet::buffer& packe
   const auto view = packet::decode_lp(packet);
   if (!view || view->is_idle() || view->is_partial())
     return std::nullopt;
-  return outgoing_packet{packet, network_headers(*view), view->fragment};
+  return outgoing_packet{packet, packet::network_headers(*view), view->fragment};
 }
 
 bool outgoing_packet::fits_alone(bool acknowledged, std::size_t mtu) const noexcept {

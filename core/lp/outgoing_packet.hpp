@@ -13,12 +13,6 @@
 
 namespace facet::lp {
 
-/// The headers of a packet that are meant for the network layer: all but Sequence, FragIndex,
-/// FragCount, TxSequence and Acks.
-///
-/// Ownership: borrows from what `view` borrows from.
-packet::lp_headers network_headers(const packet::lp_view& view) noexcept;
-
 /// Octets of a fragment that fit behind these headers into a frame of `mtu` octets; 0 when none do.
 std::size_t fragment_room(const packet::lp_headers& headers, std::size_t mtu) noexcept;
 

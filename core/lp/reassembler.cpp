@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/lp/reassembler.hpp"
 
-#include "core/lp/outgoing_packet.hpp"
-
 #include <algorithm>
 #include <cstring>
 
@@ -83,7 +81,7 @@ packet::buffer reassembler::join(const partial& p) {
     at += part.fragment.size();
   }
   const auto first = packet::decode_lp(p.parts.front().frame);
-  auto headers = network_headers(*first);
+  auto headers = packet::network_headers(*first);
   if (p.mark)
     headers.congestion_mark = p.mark;
   return headers.empty() ? whole : packet::encode_lp(headers, whole);

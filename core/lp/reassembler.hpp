@@ -9,12 +9,12 @@
 #include "core/packet/buffer.hpp"
 #include "core/packet/lp.hpp"
 
-#include <compare>
 #include <cstddef>
 #include <cstdint>
 #include <list>
 #include <map>
 #include <optional>
+#include <tuple>
 #include <vector>
 
 namespace facet::lp {
@@ -48,7 +48,9 @@ class reassembler {
   struct key {
     endpoint from;
     std::uint64_t first_sequence;
-    friend auto operator<=>(const key&, const key&) = default;
+    friend bool operator<(const key& a, const key& b) noexcept {
+      return std::tie(a.from, a.first_sequence) < std::tie(b.from, b.first_sequence);
+    }
   };
   struct part {
     packet::buffer frame;

@@ -50,7 +50,7 @@ class unacked_frames {
   std::shared_ptr<sent_packet> keep(outgoing_packet packet);
 
   /// Notes that a frame leaves now. @returns its TxSequence
-  std::uint64_t sent(const lost_frame& frame, time_point now);
+  std::uint64_t sent(const lost_frame& what, time_point now);
 
   /// Forgets the oldest packets until the bounds hold.
   void make_room(const reliability_options& options);
