@@ -15,6 +15,10 @@ namespace facet::lp {
 /// room for a few octets of a packet behind the longest link headers (NFD: MIN_MTU).
 inline constexpr std::size_t min_mtu = 64;
 
+/// Longest period that is obeyed; longer ones are read as this, negative ones as none. Whatever a
+/// command asks for may be added to any time.
+inline constexpr duration max_link_period = std::chrono::hours{1};
+
 /// How often congestion marks are set.
 ///
 /// Source: NFD's link service; the interval shrinks as in CoDel (RFC 8289).

@@ -14,6 +14,9 @@ namespace {
 
 link_options within_bounds(link_options options) {
   options.mtu = std::clamp(options.mtu, min_mtu, packet::max_packet_size);
+  for (auto* period : {&options.marking.interval, &options.reassembly.timeout,
+                       &options.reliability.idle_ack_delay})
+    *period = std::clamp(*period, duration{0}, max_link_period);
   return options;
 }
 

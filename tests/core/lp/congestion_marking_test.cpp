@@ -74,6 +74,15 @@ TEST(CongestionMarkingTest, ThresholdAndIntervalAreOptionsThatMayChange) {
   EXPECT_FALSE(sends_marked(link, start + 1s, 101));
 }
 
+TEST(CongestionMarkingTest, IntervalsBeyondAllMeasureAreBounded) {
+  link_service never{{.marking = {.interval = duration::max()}}};
+  EXPECT_FALSE(sends_marked(never, start));
+  EXPECT_FALSE(sends_marked(never, start + 59min));
+  link_service always{{.marking = {.interval = duration::min()}}};
+  for (int i = 0; i < 3; ++i)
+    EXPECT_TRUE(sends_marked(always, start));
+}
+
 TEST(CongestionMarkingTest, AMarkThatDoesNotFitIsLeftToTheNextPacket) {
   const auto full = data_of(8700);
   link_service link{{.mtu = full.size() + 5}};

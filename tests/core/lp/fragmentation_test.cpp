@@ -52,7 +52,8 @@ TEST(FragmentationTest, NetworkHeadersRideOnTheFirstFragmentOnly) {
 }
 
 TEST(FragmentationTest, EverySizeSurvivesEveryMtuWhole) {
-  for (const std::size_t mtu : {64, 65, 100, 252, 253, 254, 255, 256, 257, 258, 300, 1280, 8799})
+  for (const auto mtu : std::to_array<std::size_t>(
+           {64, 65, 100, 252, 253, 254, 255, 256, 257, 258, 300, 1280, 8799}))
     for (const bool acknowledged : {false, true}) {
       auto options = acknowledged ? reliable(mtu) : fragmenting(mtu);
       // The last before the numbers wrap, as an unlucky random start.

@@ -47,7 +47,7 @@ class simulated_link {
         break;
       now_ = std::max(now_, *next);
       deliver_due();
-      for (std::size_t i : {0, 1}) {
+      for (std::size_t i : {0U, 1U}) {
         const auto due = ends_[i].link.next_deadline();
         if (due && *due <= now_)
           carry(i, tick(ends_[i].link, now_));
@@ -149,7 +149,7 @@ void exchange(simulated_link& link, std::size_t n_packets, std::uint64_t seed) {
 }
 
 void expect_nothing_wrong(const simulated_link& link) {
-  for (std::size_t from : {0, 1}) {
+  for (std::size_t from : {0U, 1U}) {
     const auto d = link.delivered(from);
     EXPECT_EQ(d.invented, 0U);
     EXPECT_EQ(d.repeated, 0U);
@@ -162,7 +162,7 @@ TEST(LossyLinkTest, WithoutFaultsEverythingArrivesOnce) {
     exchange(link, 3000, 1);
     expect_nothing_wrong(link);
     EXPECT_TRUE(link.at_rest());
-    for (std::size_t from : {0, 1}) {
+    for (std::size_t from : {0U, 1U}) {
       EXPECT_EQ(link.delivered(from).once, link.delivered(from).sent);
       EXPECT_EQ(link.counters(from).drops, decltype(link_counters::drops){});
       EXPECT_EQ(link.counters(from).n_retransmitted, 0U);
@@ -174,7 +174,7 @@ TEST(LossyLinkTest, ReorderingAloneLosesNothing) {
   simulated_link link{fragmenting(), {.jitter = 20ms}, 2};
   exchange(link, 3000, 2);
   expect_nothing_wrong(link);
-  for (std::size_t from : {0, 1})
+  for (std::size_t from : {0U, 1U})
     EXPECT_EQ(link.delivered(from).once, link.delivered(from).sent);
 }
 
@@ -182,7 +182,7 @@ TEST(LossyLinkTest, WithoutReliabilityALostFragmentLosesItsPacketAndNoOther) {
   simulated_link link{fragmenting(), {.loss = 0.05}, 3};
   exchange(link, 3000, 3);
   expect_nothing_wrong(link);
-  for (std::size_t from : {0, 1}) {
+  for (std::size_t from : {0U, 1U}) {
     const auto d = link.delivered(from);
     EXPECT_LT(d.once, d.sent);
     EXPECT_GT(d.once, d.sent * 85 / 100);
@@ -196,7 +196,7 @@ TEST(LossyLinkTest, WithReliabilityLossReorderingAndDuplicationCostNoPacket) {
     exchange(link, 3000, seed);
     expect_nothing_wrong(link);
     EXPECT_TRUE(link.at_rest());
-    for (std::size_t from : {0, 1}) {
+    for (std::size_t from : {0U, 1U}) {
       const auto d = link.delivered(from);
       const auto& c = link.counters(from);
       // Four transmissions of a frame fail once in 160,000 times; a packet may lose all of them.
@@ -212,7 +212,7 @@ TEST(LossyLinkTest, APeerThatIsGoneCostsThreeRetransmissionsAndNothingStays) {
   simulated_link link{reliable(), {.loss = 1}, 5};
   exchange(link, 300, 5);
   EXPECT_TRUE(link.at_rest());
-  for (std::size_t from : {0, 1}) {
+  for (std::size_t from : {0U, 1U}) {
     EXPECT_EQ(link.counters(from).dropped(drop_reason::retransmissions_exhausted),
               link.counters(from).n_out_packets);
     EXPECT_EQ(link.delivered(from).once, 0U);

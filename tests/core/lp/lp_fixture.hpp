@@ -104,4 +104,26 @@ inline packet::buffer acks_for(const std::vector<std::uint64_t>& tx_sequences) {
   return packet::encode_lp(headers, {});
 }
 
+/// The TxSequence of one frame.
+inline std::uint64_t tx_of(const buffers& frames, std::size_t i = 0) {
+  return view_of(frames.at(i)).tx_sequence.value();
+}
+
+/// Sends small packets at one time. @returns their TxSequences
+inline std::vector<std::uint64_t> send_some(link_service& link, std::size_t n,
+                                            time_point now = start) {
+  std::vector<std::uint64_t> numbers;
+  for (std::size_t i = 0; i < n; ++i)
+    numbers.push_back(tx_of(send(link, data_of(10, i), now)));
+  return numbers;
+}
+
+/// A frame as a peer with reliability sends it.
+inline packet::buffer frame_of(std::uint64_t sequence, std::uint64_t tx_sequence) {
+  packet::lp_headers headers;
+  headers.sequence = sequence;
+  headers.tx_sequence = tx_sequence;
+  return packet::encode_lp(headers, data_of(10, sequence));
+}
+
 }  // namespace facet::lp::test
