@@ -99,6 +99,12 @@ struct lp_headers {
   [[nodiscard]] bool empty() const noexcept;
 };
 
+/// The headers of `view` that are meant for the network layer: all but Sequence, FragIndex,
+/// FragCount, TxSequence and Acks. Unknown ones that were ignored are gone.
+///
+/// Ownership: borrows from what `view` borrows from.
+lp_headers network_headers(const lp_view& view) noexcept;
+
 /// Octets of the LpPacket that encode_lp would make: compare with the link's limit first.
 std::size_t encoded_lp_size(const lp_headers& headers, std::size_t fragment_size) noexcept;
 

@@ -85,6 +85,20 @@ bool lp_headers::empty() const noexcept {
   return value_size(*this, 0) == 0;
 }
 
+lp_headers network_headers(const lp_view& view) noexcept {
+  lp_headers headers;
+  if (view.nack)
+    headers.nack = static_cast<nack_reason>(view.nack_code);
+  headers.pit_token = view.pit_token;
+  headers.incoming_face_id = view.incoming_face_id;
+  headers.next_hop_face_id = view.next_hop_face_id;
+  headers.cache_policy = view.cache_policy;
+  headers.congestion_mark = view.congestion_mark;
+  headers.non_discovery = view.non_discovery;
+  headers.prefix_announcement = view.prefix_announcement;
+  return headers;
+}
+
 std::size_t encoded_lp_size(const lp_headers& headers, std::size_t fragment_size) noexcept {
   return element_size(tlv::lp_packet, value_size(headers, fragment_size));
 }

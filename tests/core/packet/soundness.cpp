@@ -22,21 +22,12 @@ void expect_inside(bytes_view inner, bytes_view outer, const char* what) {
 }
 
 lp_headers headers_of(const lp_view& lp, const std::vector<std::uint64_t>& acks) {
-  lp_headers h;
-  if (lp.nack)
-    h.nack = static_cast<nack_reason>(lp.nack_code);
-  h.pit_token = lp.pit_token;
-  h.incoming_face_id = lp.incoming_face_id;
-  h.next_hop_face_id = lp.next_hop_face_id;
-  h.cache_policy = lp.cache_policy;
-  h.congestion_mark = lp.congestion_mark;
+  auto h = network_headers(lp);
   h.sequence = lp.sequence;
   h.frag_index = lp.frag_index;
   h.frag_count = lp.frag_count;
   h.tx_sequence = lp.tx_sequence;
   h.acks = acks;
-  h.non_discovery = lp.non_discovery;
-  h.prefix_announcement = lp.prefix_announcement;
   return h;
 }
 
