@@ -11,6 +11,7 @@
 #include "core/tables/rib.hpp"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace facet::actors {
@@ -95,12 +96,30 @@ struct forwarder_status {
   std::vector<face> faces;
 };
 
+/// Changes what is given; answered with what holds then.
+struct configure_cs {
+  std::optional<std::size_t> capacity;  ///< packets
+  std::optional<bool> admit;            ///< store new Data
+  std::optional<bool> serve;            ///< answer from the store
+};
+
+/// Erases cached Data under a prefix.
+struct erase_cs {
+  packet::name prefix;
+  std::size_t limit = 0;  ///< packets
+};
+struct cs_erased {
+  std::size_t count = 0;
+  bool more = false;  ///< some are left under the prefix
+};
+
 /// Owns the tables of one shard of the name space and runs the forwarder over what faces report.
 using strategy_actor =
     port::extend<packet_sink, caf::result<void>(attach_face), caf::result<void>(detach_face),
                  caf::result<void>(std::vector<tables::fib_change>),
-                 // Error: not_found (unknown strategy).
-                 caf::result<void>(set_strategy), caf::result<forwarder_status>(get_status),
+                 caf::result<packet::name>(set_strategy),
+                 caf::result<forwarding::cs_info>(configure_cs), caf::result<cs_erased>(erase_cs),
+                 caf::result<forwarder_status>(get_status),
                  caf::result<std::vector<forwarding::fib_listing>>(list_fib),
                  caf::result<std::vector<forwarding::strategy_listing>>(list_strategies),
                  // INTERNAL: PIT entries may have expired.
@@ -148,6 +167,10 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::adopt_connection)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::adopt_actor)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<facet::forwarding::fib_listing>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<facet::forwarding::strategy_listing>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::configure_cs)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::erase_cs)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::cs_erased)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::forwarding::cs_info)
 
 CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
 
@@ -165,5 +188,9 @@ CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::adopt_actor))
   CAF_ADD_TYPE_ID(facet_internal, (std::vector<facet::forwarding::fib_listing>))
   CAF_ADD_TYPE_ID(facet_internal, (std::vector<facet::forwarding::strategy_listing>))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::configure_cs))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::erase_cs))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::cs_erased))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::forwarding::cs_info))
 
 CAF_END_TYPE_ID_BLOCK(facet_internal)
