@@ -2,7 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/management_actor.hpp"
 
+#include "actors/status_report.hpp"
+#include "core/management/command_format.hpp"
 #include "core/packet/lp.hpp"
+
+#include <spdlog/spdlog.h>
 
 #include <algorithm>
 
@@ -81,13 +85,39 @@ void management_state::handle_interest(face_id from, const packet::buffer& inter
     return answer_nothing(from);
   if (auto published = publisher_.find(*view, now()))
     return answer(from, std::move(*published));
-  if (query(from, interest, *view))
+  if (query(from, interest, view->name))
     return;
   auto command = management::parse_command(*view);
   if (command)
-    return run(from, *command);
+    return run(from, std::move(*command));
   // Nothing of ours: say so instead of letting the client wait for its timeout.
   answer(from, packet::encode_nack(packet::nack_reason::no_route, interest));
+}
+
+/// Starts making the dataset that is asked for. @returns false when it is none
+bool management_state::query(face_id from, const packet::buffer& interest,
+                             packet::name_view asked_for) {
+  const auto asked = find_dataset(asked_for);
+  if (!asked)
+    return false;
+  const dataset_request request{from, interest, {asked->filter.begin(), asked->filter.end()}};
+  asked->dataset->make(*this, request);
+  return true;
+}
+
+void management_state::run(face_id from, management::command command) {
+  spdlog::debug("command {}/{} from face {}", command.module, command.verb, from);
+  const auto* module = find_module(command.module);
+  const auto* entry = module == nullptr ? nullptr : find_command(*module, command.verb);
+  const command_request request{from, std::move(command)};
+  if (entry == nullptr)
+    return respond(request, management::status::not_implemented,
+                   "there is no command " + request.command.module + "/" + request.command.verb);
+  const auto* format = management::find_format(request.command.module, request.command.verb);
+  if (format != nullptr)
+    if (const auto checked = check_request(*format, request.command.parameters); !checked)
+      return respond(request, management::status::bad_request, checked.error().message);
+  entry->run(*this, request);
 }
 
 void management_state::answer(face_id from, packet::buffer data) {

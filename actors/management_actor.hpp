@@ -3,23 +3,23 @@
 #pragma once
 
 #include "actors/internal_messages.hpp"
-#include "actors/status_report.hpp"
-#include "core/management/command.hpp"
+#include "actors/management_module.hpp"
 #include "core/management/control_response.hpp"
 #include "core/management/dataset_publisher.hpp"
 #include "core/packet/interest.hpp"
 
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace facet::actors {
 
 /// State and behaviour of management: the face behind /localhost/nfd and /localhost/facet. Commands
-/// become requests to the service; datasets are snapshots of it and of the strategy.
+/// become requests to the service; datasets are snapshots of it and of the strategy. What it
+/// understands is in its modules (management_module.hpp).
 ///
 /// Commands and queries of one face are answered in the order in which they came, because ndn-rs
 /// takes the next packet on its socket for the reply. Which face asked is told by the
@@ -38,36 +38,51 @@ class management_state {
 
   face_actor::behavior_type make_behavior();
 
- private:
-  using control_parameters = management::control_parameters;
+  // -- for its modules ----------------------------------------------------------------------------
 
-  // taking Interests and answering them (management_actor.cpp)
+  /// Asks the service (the strategy) and hands its answer to `done`, an error to `failed`.
+  template <class Done, class Failed, class... Message>
+  void ask_service(Done done, Failed failed, Message&&... message) {
+    self_->request(service_, caf::infinite, std::forward<Message>(message)...)
+        .then(std::move(done), std::move(failed));
+  }
+  template <class Done, class Failed, class... Message>
+  void ask_strategy(Done done, Failed failed, Message&&... message) {
+    self_->request(strategy_, caf::infinite, std::forward<Message>(message)...)
+        .then(std::move(done), std::move(failed));
+  }
+  /// As above, any face.
+  template <class Done, class Failed, class... Message>
+  void ask_face(const face_actor& face, Done done, Failed failed, Message&&... message) {
+    self_->request(face, caf::infinite, std::forward<Message>(message)...)
+        .then(std::move(done), std::move(failed));
+  }
+
+  /// Answers a command: `body` is part of a success only.
+  void respond(const command_request& request, std::uint64_t code, std::string text,
+               management::control_parameters body = {});
+  /// Answers a command with what went wrong, in the protocol's code for it.
+  void respond(const command_request& request, const caf::error& problem);
+
+  /// Answers a dataset query with `content`.
+  void publish(const dataset_request& request, const std::vector<std::uint8_t>& content);
+  /// Answers a dataset query with an error: Data of ContentType Nack that holds a ControlResponse.
+  void refuse(const dataset_request& request, std::uint64_t code, std::string text);
+  /// Ends the turn of a face's oldest Interest without an answer; the client's timeout tells it.
+  void answer_nothing(face_id from);
+
+  /// When management started, Unix time.
+  [[nodiscard]] std::uint64_t started_ms() const noexcept { return started_ms_; }
+
+ private:
   batch_result on_send(const send_batch& request);
   bool accept(const packet::buffer& packet);
   void start_next(face_id from);
   void handle_interest(face_id from, const packet::buffer& interest);
+  bool query(face_id from, const packet::buffer& interest, packet::name_view asked_for);
+  void run(face_id from, management::command command);
   void answer(face_id from, packet::buffer data);
-  void answer_nothing(face_id from);
   void emit(packet::buffer packet);
-
-  // commands (management_commands.cpp)
-  void run(face_id from, const management::command& command);
-  void create(face_id from, const management::command& command);
-  void destroy(face_id from, const management::command& command);
-  void add_route(face_id from, const management::command& command);
-  void remove_route(face_id from, const management::command& command);
-  void respond(face_id from, const packet::name& command, std::uint64_t code, std::string text,
-               control_parameters body = {});
-  void respond(face_id from, const packet::name& command, const caf::error& problem);
-
-  // datasets (management_datasets.cpp)
-  bool query(face_id from, const packet::buffer& interest, const packet::interest_view& view);
-  void collect(bool with_links, std::function<void(const status_snapshot&)> done,
-               std::function<void()> failed);
-  void collect_links(std::shared_ptr<status_snapshot> snapshot,
-                     std::function<void(const status_snapshot&)> done);
-  void publish(face_id from, const packet::buffer& interest,
-               const std::vector<std::uint8_t>& content);
   [[nodiscard]] time_point now() const { return self_->clock().now(); }
 
   face_actor::pointer self_;

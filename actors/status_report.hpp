@@ -7,7 +7,6 @@
 #include <cstdint>
 #include <map>
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace facet::actors {
@@ -15,22 +14,19 @@ namespace facet::actors {
 /// What all actors of a forwarder say about themselves, gathered for one answer.
 struct status_snapshot {
   std::vector<face_info> faces;
-  std::vector<route> routes;
   forwarder_status forwarder;
   std::map<face_id, face_counters> links;  ///< of the faces that were asked and still lived
   std::uint64_t started_ms = 0;            ///< Unix time
 };
 
+/// Name and version of this forwarder.
+extern const char* const version_text;
+
 /// Unix time in milliseconds.
 std::uint64_t wall_clock_ms();
 
-/// The content of a status dataset, in the format its NFD client expects: "faces/list",
-/// "status/general", "fib/list", "rib/list", "cs/info", "strategy-choice/list".
-/// @returns nothing when there is no such dataset
-std::vector<std::uint8_t> encode_dataset(std::string_view dataset, const status_snapshot& s);
-
-/// Is there such a dataset?
-bool is_dataset(std::string_view dataset);
+/// What a face has done according to the forwarder, or null when it does not know that face.
+const forwarding::face_counters* find_counters(const forwarder_status& s, face_id id);
 
 /// Everything in one JSON document: what /localhost/facet/status answers. Every packet that was not
 /// delivered is in "drops", per face and reason.

@@ -116,4 +116,8 @@ std::size_t forwarder::erase_cached(packet::name_view prefix, std::size_t limit)
   return engine_->cs_.erase(prefix, limit);
 }
 
+bool forwarder::has_cached(packet::name_view prefix) const {
+  return engine_->cs_.holds(prefix);
+}
+
 }  // namespace facet::forwarding

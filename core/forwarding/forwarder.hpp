@@ -182,6 +182,9 @@ class forwarder {
   /// Erases at most `limit` packets under a prefix and returns how many.
   std::size_t erase_cached(packet::name_view prefix, std::size_t limit);
 
+  /// Whether a packet under a prefix is cached.
+  [[nodiscard]] bool has_cached(packet::name_view prefix) const;
+
  private:
   class engine;
   std::unique_ptr<engine> engine_;

@@ -204,6 +204,11 @@ void content_store::set_flags(bool admit, bool serve) noexcept {
   serves_ = serve;
 }
 
+bool content_store::holds(packet::name_view prefix) const {
+  const auto at = ordered_.lower_bound(prefix);
+  return at != ordered_.end() && prefix.is_prefix_of((*at)->name);
+}
+
 std::size_t content_store::erase(packet::name_view prefix, std::size_t limit) {
   std::size_t erased = 0;
   while (erased < limit) {

@@ -1,0 +1,63 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// /localhost/facet: what Facet tells beyond NFD's protocol, as JSON.
+#include "actors/management_actor.hpp"
+#include "actors/status_report.hpp"
+
+#include <array>
+#include <memory>
+
+namespace facet::actors {
+namespace {
+
+void publish_json(management_state& self, const dataset_request& request,
+                  const status_snapshot& snapshot) {
+  const auto text = to_json(snapshot);
+  self.publish(request, {text.begin(), text.end()});
+}
+
+/// Asks every face for its own counters, then publishes; a face that ends meanwhile is left out.
+void collect_links(management_state& self, const dataset_request& request,
+                   const std::shared_ptr<status_snapshot>& snapshot) {
+  auto missing = std::make_shared<std::size_t>(snapshot->faces.size());
+  auto finish_one = [&self, request, missing, snapshot] {
+    if (--*missing == 0)
+      publish_json(self, request, *snapshot);
+  };
+  for (const auto& info : snapshot->faces)
+    self.ask_face(
+        info.handle,
+        [snapshot, finish_one, id = info.id](face_counters& counters) {
+          snapshot->links[id] = std::move(counters);
+          finish_one();
+        },
+        [finish_one](const caf::error&) { finish_one(); }, get_counters_v);
+}
+
+void status(management_state& self, const dataset_request& request) {
+  auto snapshot = std::make_shared<status_snapshot>();
+  snapshot->started_ms = self.started_ms();
+  const auto failed = [&self, from = request.from](const caf::error&) {
+    self.answer_nothing(from);
+  };
+  self.ask_service(
+      [&self, request, snapshot, failed](std::vector<face_info>& faces) {
+        snapshot->faces = std::move(faces);
+        self.ask_strategy(
+            [&self, request, snapshot](forwarder_status& forwarder) {
+              snapshot->forwarder = std::move(forwarder);
+              collect_links(self, request, snapshot);
+            },
+            failed, get_status_v);
+      },
+      failed, list_faces_v);
+}
+
+constexpr std::array datasets{dataset_entry{"status", status}};
+
+}  // namespace
+
+const management_module facet_module{"facet", {}, datasets};
+
+}  // namespace facet::actors
