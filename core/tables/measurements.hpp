@@ -63,6 +63,12 @@ class measurements {
       erase(*by_age_.front());
   }
 
+  /// Forgets exactly this prefix.
+  void erase(packet::name_view prefix) {
+    if (auto* found = entries_.find(prefix))
+      erase(*found);
+  }
+
   /// Forgets every prefix for which `unwanted(name_view)` holds.
   template <class Predicate>
   void erase_if(Predicate&& unwanted) {
