@@ -14,6 +14,7 @@
 #include "core/tables/prefix_map.hpp"
 
 #include <memory>
+#include <random>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -66,7 +67,8 @@ class forwarder::engine final : public strategy_host {
   void set_timer(tables::pit_entry& entry, duration time) override;
   void cancel_timer(tables::pit_entry& entry) override { watches_.cancel_timer(entry); }
   void follow_routes(tables::pit_entry& entry) override { watches_.follow_routes(entry); }
-  std::size_t measured_depth(incoming_interest& interest) override;
+  std::size_t measured_depth(tables::name_prefixes& name) override;
+  std::size_t routed_depth(tables::name_prefixes& name) override;
   std::size_t chosen_depth(tables::name_prefixes& name) override;
   bytes_view announcement() const override { return arrived_announcement_; }
   void announce(bytes_view announcement) override { announce_ = announcement; }
@@ -168,7 +170,7 @@ class forwarder::engine final : public strategy_host {
   // Next hops added since the last tick, for the entries that follow routes.
   tables::prefix_map<std::vector<tables::fib_hop>> new_hops_;
   std::vector<route_request> route_requests_;
-  std::uint64_t random_numbers_made_ = 0;
+  std::mt19937_64 random_numbers_{options_.seed};
   std::uint64_t nonces_made_ = 0;
   std::uint64_t n_satisfied_ = 0;
   std::uint64_t n_unsatisfied_ = 0;

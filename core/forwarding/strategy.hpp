@@ -111,9 +111,12 @@ class strategy_host {
 
   // -- measurements -------------------------------------------------------------------------------
 
-  /// Components of the prefix under which to keep what is learned from this Interest: those of its
-  /// FIB entry, or of the strategy choice where that is longer.
-  [[nodiscard]] virtual std::size_t measured_depth(incoming_interest& interest) = 0;
+  /// Components of the prefix under which to keep what is learned of this Name: those of its FIB
+  /// entry, or of the strategy choice where that is longer.
+  [[nodiscard]] virtual std::size_t measured_depth(tables::name_prefixes& name) = 0;
+
+  /// Components of the prefix that has the next hops for a Name; 0 without one.
+  [[nodiscard]] virtual std::size_t routed_depth(tables::name_prefixes& name) = 0;
 
   /// Components of the prefix that a Name's strategy was chosen for.
   [[nodiscard]] virtual std::size_t chosen_depth(tables::name_prefixes& name) = 0;

@@ -12,9 +12,6 @@ namespace {
 /// the same way asks again.
 constexpr std::size_t max_route_requests = 1024;
 
-/// Keeps probes' Nonces and other random numbers apart from the Nonces of Interests without one.
-constexpr std::uint64_t random_stream = 0x5eed'0f57'a7e6'1e55;
-
 /// A copy of the Interest with another Nonce. @pre it has one
 packet::buffer with_new_nonce(const packet::interest_view& interest, std::uint32_t nonce) {
   auto copy = packet::buffer::copy_of(interest.wire);
@@ -31,7 +28,7 @@ packet::buffer with_new_nonce(const packet::interest_view& interest, std::uint32
 }  // namespace
 
 std::uint64_t forwarder::engine::random() {
-  return tables::mix(options_.seed ^ random_stream, ++random_numbers_made_);
+  return random_numbers_();
 }
 
 std::vector<tables::face_ref> forwarder::engine::non_local_faces() const {
@@ -86,9 +83,13 @@ void forwarder::engine::run_timers(std::size_t limit, bool exactly) {
   }
 }
 
-std::size_t forwarder::engine::measured_depth(incoming_interest& interest) {
-  const auto* route = fib_.match(interest.prefixes);
-  return std::max(route == nullptr ? 0 : route->prefix.size(), chosen_depth(interest.prefixes));
+std::size_t forwarder::engine::routed_depth(tables::name_prefixes& name) {
+  const auto* route = fib_.match(name);
+  return route == nullptr ? 0 : route->prefix.size();
+}
+
+std::size_t forwarder::engine::measured_depth(tables::name_prefixes& name) {
+  return std::max(routed_depth(name), chosen_depth(name));
 }
 
 void forwarder::engine::remove_face(face_id face) {

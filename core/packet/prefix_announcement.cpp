@@ -60,8 +60,7 @@ result<void> read_content(bytes_view content, prefix_announcement& into) {
       const auto number = decode_integer(e.value);
       if (!number || has_expiration)
         return bad("its ExpirationPeriod is malformed");
-      into.expiration = std::chrono::milliseconds{
-          static_cast<std::int64_t>(std::min<std::uint64_t>(*number, std::uint64_t{1} << 40))};
+      into.expiration = clamp_period(*number);
       has_expiration = true;
     } else if (e.type == tlv::validity_period) {
       if (auto done = read_validity(e.value, into); !done)
