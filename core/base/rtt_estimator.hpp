@@ -22,7 +22,8 @@ struct rtt_options {
 /// Source: RFC 6298.
 class rtt_estimator {
  public:
-  explicit rtt_estimator(rtt_options o = {});
+  rtt_estimator() : rtt_estimator(rtt_options{}) {}
+  explicit rtt_estimator(rtt_options o);
 
   /// A measurement. @pre what was answered had not been retransmitted (Karn)
   /// @param outstanding  samples expected per round trip: scales the smoothing factors
