@@ -47,8 +47,8 @@ TEST(CommandLineTest, TellsItsVersion) {
 
 TEST(CommandLineTest, ExplainsEverySubcommandWithAnExample) {
   const std::vector<std::vector<std::string>> leaves{
-      {"put"},    {"get"},          {"ping"},         {"iperf", "server"}, {"iperf", "client"},
-      {"status"}, {"face", "list"}, {"bench", "ring"}};
+      {"put"},    {"get"},          {"ping"},          {"iperf", "server"}, {"iperf", "client"},
+      {"status"}, {"face", "list"}, {"bench", "ring"}, {"dissect"}};
   const auto overview = facet({"--help"});
   EXPECT_EQ(overview.ended.status, 0);
   for (auto leaf : leaves) {
