@@ -281,7 +281,7 @@ void face_manager_state::schedule_tick() {
                         tick_atom_v);
 }
 
-caf::result<void> face_manager_state::on_set_strategy(set_strategy& request) {
+caf::result<packet::name> face_manager_state::on_set_strategy(set_strategy& request) {
   return self_->delegate(strategy_, std::move(request));
 }
 

@@ -59,7 +59,7 @@ class face_manager_state {
   caf::result<void> on_destroy(face_id id);
   caf::result<void> on_register(const register_prefix& request);
   caf::result<void> on_unregister(const unregister_prefix& request);
-  caf::result<void> on_set_strategy(set_strategy& request);
+  caf::result<packet::name> on_set_strategy(set_strategy& request);
   std::vector<face_info> faces() const;
   std::vector<route> routes() const;
 

@@ -11,6 +11,7 @@
 #include "core/tables/rib.hpp"
 
 #include <memory>
+#include <optional>
 #include <vector>
 
 namespace facet::actors {
@@ -105,12 +106,30 @@ struct explanation_answer {
   time_point when{};
 };
 
+/// Changes what is given; answered with what holds then.
+struct configure_cs {
+  std::optional<std::size_t> capacity;  ///< packets
+  std::optional<bool> admit;            ///< store new Data
+  std::optional<bool> serve;            ///< answer from the store
+};
+
+/// Erases cached Data under a prefix.
+struct erase_cs {
+  packet::name prefix;
+  std::size_t limit = 0;  ///< packets
+};
+struct cs_erased {
+  std::size_t count = 0;
+  bool more = false;  ///< some are left under the prefix
+};
+
 /// Owns the tables of one shard of the name space and runs the forwarder over what faces report.
 using strategy_actor =
     port::extend<packet_sink, caf::result<void>(attach_face), caf::result<void>(detach_face),
                  caf::result<void>(std::vector<tables::fib_change>),
-                 // Error: not_found (unknown strategy).
-                 caf::result<void>(set_strategy), caf::result<forwarder_status>(get_status),
+                 caf::result<packet::name>(set_strategy),
+                 caf::result<forwarding::cs_info>(configure_cs), caf::result<cs_erased>(erase_cs),
+                 caf::result<forwarder_status>(get_status),
                  caf::result<explanation_answer>(explain_name),
                  caf::result<std::vector<forwarding::fib_listing>>(list_fib),
                  caf::result<std::vector<forwarding::strategy_listing>>(list_strategies),
@@ -161,6 +180,10 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::explain_name)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::explanation_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<facet::forwarding::fib_listing>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<facet::forwarding::strategy_listing>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::configure_cs)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::erase_cs)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::cs_erased)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::forwarding::cs_info)
 
 CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
 
@@ -178,6 +201,10 @@ CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::adopt_actor))
   CAF_ADD_TYPE_ID(facet_internal, (std::vector<facet::forwarding::fib_listing>))
   CAF_ADD_TYPE_ID(facet_internal, (std::vector<facet::forwarding::strategy_listing>))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::configure_cs))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::erase_cs))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::cs_erased))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::forwarding::cs_info))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::explain_name))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::explanation_answer))
 

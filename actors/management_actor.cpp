@@ -3,6 +3,7 @@
 #include "actors/management_actor.hpp"
 
 #include "actors/status_report.hpp"
+#include "core/management/command_format.hpp"
 #include "core/packet/lp.hpp"
 
 #include <spdlog/spdlog.h>
@@ -112,6 +113,10 @@ void management_state::run(face_id from, management::command command) {
   if (entry == nullptr)
     return respond(request, management::status::not_implemented,
                    "there is no command " + request.command.module + "/" + request.command.verb);
+  const auto* format = management::find_format(request.command.module, request.command.verb);
+  if (format != nullptr)
+    if (const auto checked = check_request(*format, request.command.parameters); !checked)
+      return respond(request, management::status::bad_request, checked.error().message);
   entry->run(*this, request);
 }
 

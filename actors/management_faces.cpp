@@ -18,8 +18,6 @@ using management::control_parameters;
 
 void create(management_state& self, const command_request& request) {
   const auto& p = request.command.parameters;
-  if (!p.uri)
-    return self.respond(request, status::bad_request, "Uri is missing");
   create_face wanted;
   wanted.uri = *p.uri;
   wanted.mtu = p.mtu.value_or(0);
@@ -42,8 +40,6 @@ void create(management_state& self, const command_request& request) {
 
 void destroy(management_state& self, const command_request& request) {
   const auto id = request.command.parameters.face_id;
-  if (!id)
-    return self.respond(request, status::bad_request, "FaceId is missing");
   control_parameters body;
   body.face_id = id;
   self.ask_service([&self, request, body] { self.respond(request, status::ok, "OK", body); },

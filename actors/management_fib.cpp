@@ -1,14 +1,41 @@
 // SPDX-FileCopyrightText: The Facet authors
 // SPDX-License-Identifier: Apache-2.0
 
-/// /localhost/nfd/fib: the next hops that forwarding uses.
-#include "actors/management_actor.hpp"
+/// /localhost/nfd/fib: the next hops that forwarding uses. What is added here is kept in the RIB as
+/// routes of an origin of their own, so that it survives changes of other routes, is removed with
+/// its face, and is told apart in rib/list; remove-nexthop takes away only what add-nexthop added.
+#include "actors/management_routes.hpp"
 #include "core/management/dataset.hpp"
 
 #include <array>
 
 namespace facet::actors {
 namespace {
+
+namespace status = management::status;
+
+void add(management_state& self, const command_request& request) {
+  const auto& p = request.command.parameters;
+  if (!admit_prefix(self, request, *p.name))
+    return;
+  management::control_parameters body;
+  body.name = p.name;
+  body.face_id = face_of(request);
+  body.cost = p.cost.value_or(0);
+  // Without flags: the next hop serves exactly this entry.
+  route entry{*body.name, *body.face_id, management::route_origin::fib_command, *body.cost, 0, 0};
+  add_route(self, request, std::move(entry), std::move(body), status::gone);
+}
+
+void remove(management_state& self, const command_request& request) {
+  const auto& p = request.command.parameters;
+  if (!admit_prefix(self, request, *p.name))
+    return;
+  management::control_parameters body;
+  body.name = p.name;
+  body.face_id = face_of(request);
+  remove_route(self, request, management::route_origin::fib_command, std::move(body));
+}
 
 void list(management_state& self, const dataset_request& request) {
   self.ask_strategy(
@@ -25,10 +52,12 @@ void list(management_state& self, const dataset_request& request) {
       [&self, from = request.from](const caf::error&) { self.answer_nothing(from); }, list_fib_v);
 }
 
+constexpr std::array commands{command_entry{"add-nexthop", add},
+                              command_entry{"remove-nexthop", remove}};
 constexpr std::array datasets{dataset_entry{"list", list}};
 
 }  // namespace
 
-const management_module fib_module{"fib", {}, datasets};
+const management_module fib_module{"fib", commands, datasets};
 
 }  // namespace facet::actors

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// /localhost/nfd/rib: routes that applications, operators and routing protocols register.
-#include "actors/management_actor.hpp"
+#include "actors/management_routes.hpp"
 #include "core/management/dataset.hpp"
 
 #include <algorithm>
@@ -14,50 +14,33 @@ namespace {
 namespace status = management::status;
 using management::control_parameters;
 
-/// Longest prefix that may be registered, in components (NFD's limit).
-constexpr std::size_t max_prefix_components = 32;
-
-/// Prefixes that only management itself serves.
-bool is_reserved(packet::name_view prefix) {
-  static const auto nfd = *packet::name::parse("/localhost/nfd");
-  static const auto own = *packet::name::parse("/localhost/facet");
-  return nfd.view().is_prefix_of(prefix) || own.view().is_prefix_of(prefix);
-}
-
 void add(management_state& self, const command_request& request) {
   const auto& p = request.command.parameters;
-  if (!p.name)
-    return self.respond(request, status::bad_request, "Name is missing");
-  if (is_reserved(*p.name))
-    return self.respond(request, status::forbidden, p.name->to_uri() + " belongs to the forwarder");
-  if (p.name->size() > max_prefix_components)
-    return self.respond(request, status::name_too_long, "a prefix has at most 32 components");
+  if (!admit_prefix(self, request, *p.name))
+    return;
   control_parameters body;
   body.name = p.name;
-  body.face_id = p.face_id.value_or(0) != 0 ? *p.face_id : request.from;
-  body.origin = p.origin.value_or(0);
+  body.face_id = face_of(request);
+  body.origin = p.origin.value_or(management::route_origin::app);
   body.cost = p.cost.value_or(0);
   body.flags = p.flags.value_or(management::route_flag::child_inherit);
   body.expiration_period = p.expiration_period;
   route entry{*body.name, *body.face_id, *body.origin, *body.cost, *body.flags, 0};
   if (p.expiration_period)
     entry.expires_ms = std::max<std::uint64_t>(*p.expiration_period, 1);
-  self.ask_service([&self, request, body] { self.respond(request, status::ok, "OK", body); },
-                   [&self, request](const caf::error& e) { self.respond(request, e); },
-                   register_prefix{std::move(entry)});
+  add_route(self, request, std::move(entry), std::move(body), status::not_found);
 }
 
 void remove(management_state& self, const command_request& request) {
   const auto& p = request.command.parameters;
-  if (!p.name)
-    return self.respond(request, status::bad_request, "Name is missing");
+  if (!admit_prefix(self, request, *p.name))
+    return;
   control_parameters body;
   body.name = p.name;
-  body.face_id = p.face_id.value_or(0) != 0 ? *p.face_id : request.from;
-  body.origin = p.origin.value_or(0);
-  self.ask_service([&self, request, body] { self.respond(request, status::ok, "OK", body); },
-                   [&self, request](const caf::error& e) { self.respond(request, e); },
-                   unregister_prefix{*body.name, *body.face_id, *body.origin});
+  body.face_id = face_of(request);
+  body.origin = p.origin.value_or(management::route_origin::app);
+  const auto origin = *body.origin;
+  remove_route(self, request, origin, std::move(body));
 }
 
 std::vector<std::uint8_t> encode_routes(const std::vector<route>& routes) {

@@ -10,6 +10,32 @@
 namespace facet::actors {
 namespace {
 
+namespace status = management::status;
+
+void set(management_state& self, const command_request& request) {
+  const auto& p = request.command.parameters;
+  self.ask_service(
+      [&self, request](const packet::name& full) {
+        management::control_parameters body;
+        body.name = request.command.parameters.name;
+        body.strategy = full;
+        self.respond(request, status::ok, "OK", std::move(body));
+      },
+      [&self, request](const caf::error& e) { self.respond(request, e); },
+      set_strategy{*p.name, *p.strategy});
+}
+
+void unset(management_state& self, const command_request& request) {
+  self.ask_service(
+      [&self, request](const packet::name&) {
+        management::control_parameters body;
+        body.name = request.command.parameters.name;
+        self.respond(request, status::ok, "OK", std::move(body));
+      },
+      [&self, request](const caf::error& e) { self.respond(request, e); },
+      set_strategy{*request.command.parameters.name, {}});
+}
+
 void list(management_state& self, const dataset_request& request) {
   self.ask_strategy(
       [&self, request](const std::vector<forwarding::strategy_listing>& choices) {
@@ -22,10 +48,11 @@ void list(management_state& self, const dataset_request& request) {
       list_strategies_v);
 }
 
+constexpr std::array commands{command_entry{"set", set}, command_entry{"unset", unset}};
 constexpr std::array datasets{dataset_entry{"list", list}};
 
 }  // namespace
 
-const management_module strategy_choice_module{"strategy-choice", {}, datasets};
+const management_module strategy_choice_module{"strategy-choice", commands, datasets};
 
 }  // namespace facet::actors

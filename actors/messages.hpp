@@ -314,8 +314,9 @@ using service_actor = port::typed_actor<
     // Errors: not_found (no such face), invalid_argument.
     caf::result<void>(register_prefix), caf::result<void>(unregister_prefix),
     caf::result<std::vector<route>>(list_routes),
-    // Error: not_found (unknown strategy).
-    caf::result<void>(set_strategy)>;
+    // Answers the strategy's full name, version included; empty after removing a choice. Errors:
+    // not_found (unknown strategy), invalid_argument (a parameter in its name).
+    caf::result<packet::name>(set_strategy)>;
 
 }  // namespace facet::actors
 
@@ -344,6 +345,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(facet_messages, caf::id_block::facet_atoms::end)
   CAF_ADD_TYPE_ID(facet_messages, (facet::actors::unregister_prefix))
   CAF_ADD_TYPE_ID(facet_messages, (facet::actors::set_strategy))
   CAF_ADD_TYPE_ID(facet_messages, (facet::actors::service_actor))
+  CAF_ADD_TYPE_ID(facet_messages, (facet::packet::name))
 
 CAF_END_TYPE_ID_BLOCK(facet_messages)
 

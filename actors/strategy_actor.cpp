@@ -31,6 +31,8 @@ strategy_actor::behavior_type strategy_state::make_behavior() {
       [this](const detach_face& request) { detach(request.id); },
       [this](const std::vector<tables::fib_change>& changes) { apply(changes); },
       [this](const set_strategy& request) { return choose(request); },
+      [this](const configure_cs& request) { return configure(request); },
+      [this](const erase_cs& request) { return erase(request); },
       [this](get_status) { return status(); },
       [this](const explain_name& request) {
         return explanation_answer{forwarder_.explain(request.name, now()), now()};
@@ -132,12 +134,32 @@ void strategy_state::apply(const std::vector<tables::fib_change>& changes) {
   }
 }
 
-caf::result<void> strategy_state::choose(const set_strategy& request) {
+caf::result<packet::name> strategy_state::choose(const set_strategy& request) {
   auto done = request.strategy.empty() ? forwarder_.unset_strategy(request.prefix)
                                        : forwarder_.set_strategy(request.prefix, request.strategy);
   if (!done)
     return to_caf(done.error());
-  return caf::unit;
+  if (request.strategy.empty())
+    return packet::name{};
+  for (auto& choice : forwarder_.strategy_choices())
+    if (choice.prefix == request.prefix)
+      return std::move(choice.strategy);
+  return packet::name{};  // cannot be: it was just set
+}
+
+forwarding::cs_info strategy_state::configure(const configure_cs& request) {
+  if (request.capacity)
+    forwarder_.set_cs_packets(*request.capacity);
+  const auto before = forwarder_.content_store();
+  if (request.admit || request.serve)
+    forwarder_.set_cs_flags(request.admit.value_or(before.admits),
+                            request.serve.value_or(before.serves));
+  return forwarder_.content_store();
+}
+
+cs_erased strategy_state::erase(const erase_cs& request) {
+  const auto count = forwarder_.erase_cached(request.prefix, request.limit);
+  return {count, count == request.limit && forwarder_.has_cached(request.prefix)};
 }
 
 forwarder_status strategy_state::status() const {

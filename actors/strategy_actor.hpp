@@ -40,7 +40,9 @@ class strategy_state {
   void attach(attach_face& request);
   void detach(face_id face);
   void apply(const std::vector<tables::fib_change>& changes);
-  caf::result<void> choose(const set_strategy& request);
+  caf::result<packet::name> choose(const set_strategy& request);
+  forwarding::cs_info configure(const configure_cs& request);
+  cs_erased erase(const erase_cs& request);
   forwarder_status status() const;
   void on_tick();
   void send_all();

@@ -31,6 +31,11 @@ void console::write_warning(std::string_view text) {
   std::fwrite(line.data(), 1, line.size(), stderr);
 }
 
+void console::octets(bytes_view content) {
+  if (std::fwrite(content.data(), 1, content.size(), stdout) != content.size())
+    write_errno_ = errno;
+}
+
 void console::document(std::string_view json) {
   const std::string text = fmt::format("{}\n", json);
   if (std::fwrite(text.data(), 1, text.size(), stdout) != text.size())

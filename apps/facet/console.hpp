@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.hpp"
+#include "core/base/types.hpp"
 
 #include <fmt/format.h>
 
@@ -46,6 +47,9 @@ class console {
   void warn(fmt::format_string<Args...> format, Args&&... args) {
     write_warning(fmt::format(format, std::forward<Args>(args)...));
   }
+
+  /// Content on stdout, as it is. Not under --json.
+  void octets(bytes_view content);
 
   /// The JSON document.
   void document(std::string_view json);

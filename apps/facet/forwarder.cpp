@@ -38,6 +38,13 @@ void declare_socket(CLI::App& app, forwarder_options& options) {
       ->type_name("PATH");
 }
 
+packet::name parse_name(const std::string& option, const std::string& text) {
+  auto parsed = packet::name::parse(text);
+  if (!parsed)
+    throw CLI::ValidationError(option, parsed.error().message);
+  return std::move(*parsed);
+}
+
 }  // namespace
 
 void add_socket_option(CLI::App& app, forwarder_options& options) {
@@ -71,13 +78,19 @@ result<client::connection> attach(const forwarder_options& options) {
 
 CLI::Option* add_name(CLI::App& app, const std::string& option, packet::name& into,
                       const std::string& description) {
-  const auto read = [&into, option](const std::string& text) {
-    auto parsed = packet::name::parse(text);
-    if (!parsed)
-      throw CLI::ValidationError(option, parsed.error().message);
-    into = std::move(*parsed);
-  };
+  const auto read = [&into, option](const std::string& text) { into = parse_name(option, text); };
   return app.add_option_function<std::string>(option, read, description)->type_name("NAME");
+}
+
+CLI::Option* add_names(CLI::App& app, const std::string& option, std::vector<packet::name>& into,
+                       const std::string& description) {
+  const auto read = [&into, option](const std::vector<std::string>& texts) {
+    for (const std::string& text : texts)
+      into.push_back(parse_name(option, text));
+  };
+  return app.add_option_function<std::vector<std::string>>(option, read, description)
+      ->type_name("NAME")
+      ->allow_extra_args(false);
 }
 
 void add_congestion_options(CLI::App& app, congestion_choice& choice,

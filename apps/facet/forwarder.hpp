@@ -39,6 +39,10 @@ result<client::connection> attach(const forwarder_options& options);
 CLI::Option* add_name(CLI::App& app, const std::string& option, packet::name& into,
                       const std::string& description);
 
+/// An option that is a Name and may be given several times.
+CLI::Option* add_names(CLI::App& app, const std::string& option, std::vector<packet::name>& into,
+                       const std::string& description);
+
 /// The congestion control a user chose.
 struct congestion_choice {
   client::congestion_kind kind = client::congestion_kind::cubic;

@@ -17,7 +17,7 @@ using std::chrono::milliseconds;
 
 /// Taken at once: new Interests go out after each batch, so a large one would let the server run
 /// dry meanwhile.
-constexpr std::size_t batch = 32;
+constexpr std::size_t data_at_once = 32;
 constexpr milliseconds session_timeout{2000};
 constexpr milliseconds sweep_every{100};
 constexpr milliseconds least_timeout{200};
@@ -159,7 +159,8 @@ result<void> throughput_client::fill_window() {
 result<void> throughput_client::receive() {
   const auto left = std::chrono::ceil<milliseconds>(next_sweep_ - clock::now());
   received_.clear();
-  const auto got = connection_.receive_batch(received_, batch, std::max(left, milliseconds{0}));
+  const auto got =
+      connection_.receive_batch(received_, data_at_once, std::max(left, milliseconds{0}));
   if (!got)
     return got.error() == errc::timed_out ? result<void>{} : fail(got.error());
   const auto now = clock::now();

@@ -13,7 +13,7 @@ namespace facet::apps::iperf {
 namespace {
 
 /// Answered together. Their payloads stay in the second-level cache.
-constexpr std::size_t batch = 32;
+constexpr std::size_t interests_at_once = 32;
 constexpr std::chrono::milliseconds idle_wait{60'000};  // cancellation ends it sooner
 /// Flows remembered because they asked for signatures; a stranger cannot make us remember more.
 constexpr std::size_t most_signed_flows = 1024;
@@ -31,13 +31,13 @@ bool spells(const packet::component_view& component, std::string_view text) {
 server::server(server_options options, client::connection& connection)
     : options_(std::move(options)),
       connection_(connection),
-      unsigned_(batch, options_.payload, options_.freshness) {
+      unsigned_(interests_at_once, options_.payload, options_.freshness) {
 }
 
 result<void> server::run() {
   while (true) {
     received_.clear();
-    const auto got = connection_.receive_batch(received_, batch, idle_wait);
+    const auto got = connection_.receive_batch(received_, interests_at_once, idle_wait);
     if (!got && got.error() == errc::cancelled)
       return {};
     if (!got && got.error() != errc::timed_out)

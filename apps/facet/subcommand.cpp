@@ -75,7 +75,8 @@ int run_action(const action_table::entry& chosen) {
     document = std::move(done->document);
     failure = std::move(done->failure);
     if (!failure.empty()) {
-      document["error"] = describe("failed", failure);
+      if (!document.contains("error"))
+        document["error"] = describe("failed", failure);
       status = exit_failed;
     }
   }

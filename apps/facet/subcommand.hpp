@@ -22,7 +22,9 @@ enum exit_status : int { exit_success = 0, exit_failed = 1, exit_usage = 2 };
 /// What a subcommand leaves behind when it ran to its end.
 struct outcome {
   nlohmann::ordered_json document = nlohmann::ordered_json::object();  ///< printed under --json
-  std::string failure = {};  ///< "what: why" when the work failed all the same; empty: it succeeded
+  /// "what: why" when the work failed all the same; empty: it succeeded. The document's member
+  /// `error` is made from it unless it has one.
+  std::string failure = {};
 };
 
 /// The work of a subcommand. An error becomes one line on stderr and exit status 1 (2 for

@@ -39,7 +39,7 @@ struct error {
   std::string message;
   int sys = 0;  ///< errno of the failed system call, 0 when there was none
 
-  friend bool operator==(const error& e, errc code) noexcept { return e.code == code; }
+  friend bool operator==(const error& e, errc expected) noexcept { return e.code == expected; }
 };
 
 /// An error for a failed system call: classifies `sys` and appends its text to `what`.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/client/object_producer.hpp"
 
+#include "core/client/object_names.hpp"
 #include "core/packet/data.hpp"
 #include "core/packet/lp.hpp"
 
@@ -9,8 +10,6 @@
 
 namespace facet::client {
 namespace {
-
-constexpr std::string_view metadata_keyword = "metadata";
 
 std::size_t segments_of(std::size_t octets, std::size_t segment_octets) {
   return std::max<std::size_t>(1, (octets + segment_octets - 1) / segment_octets);

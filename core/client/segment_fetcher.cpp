@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/client/segment_fetcher.hpp"
 
+#include "core/client/object_names.hpp"
 #include "core/packet/interest.hpp"
 
 #include <algorithm>
@@ -9,7 +10,6 @@
 namespace facet::client {
 namespace {
 
-constexpr std::string_view metadata_keyword = "metadata";
 /// First pause after a Nack that asks to try again; doubles with each retry.
 constexpr std::chrono::milliseconds nack_pause{1};
 constexpr std::uint32_t nack_pause_doublings = 10;

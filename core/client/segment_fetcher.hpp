@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/result.hpp"
+#include "core/base/rtt_estimator.hpp"
 #include "core/base/types.hpp"
 #include "core/client/congestion.hpp"
 #include "core/packet/buffer.hpp"

@@ -59,12 +59,15 @@ void forwarder::engine::on_unsolicited(const arrival& a, const packet::data_view
 void forwarder::engine::satisfy(const arrival& a, const packet::data_view& data, name_scope scope,
                                 const packet::buffer& packet) {
   delivered_.clear();
+  arrived_announcement_ = a.announcement;
   bool delivered = false;
   for (auto* entry : matches_) {
     forget_gone_faces(*entry);
+    keep_ = duration{0};
+    announce_ = {};
     strategy_of(*entry).on_data(data, a.face.ref, *entry, *this);
     delivered |= deliver(a, *entry, scope, packet);
-    finish(*entry, data.freshness);
+    settle(a, *entry, data.freshness);
   }
   if (!delivered)
     drop(a.face, drop_reason::no_downstream, data.name);
@@ -84,10 +87,33 @@ bool forwarder::engine::deliver(const arrival& a, tables::pit_entry& entry, name
       continue;
     if (matches_.size() > 1 && delivered_already(waiting))
       continue;
-    send_data(packet, a.face.ref.id, to, waiting.token.bytes(), a.congestion_mark, scope);
+    const bool discovery = !waiting.non_discovery && to.traits.scope == face_scope::non_local;
+    send_data(packet, a.face.ref.id, to, waiting.token.bytes(), a.congestion_mark, scope,
+              discovery ? announce_ : bytes_view{});
     delivered = true;
   }
   return delivered;
+}
+
+/// Ends a satisfied entry, or lets it wait for the upstreams that have not answered yet when its
+/// strategy wants to know how long they take.
+void forwarder::engine::settle(const arrival& a, tables::pit_entry& entry, duration freshness) {
+  const auto* answered = entry.find_out(a.face.ref);
+  const bool others = std::ranges::any_of(entry.out, [&](const tables::out_record& upstream) {
+    return &upstream != answered && upstream.pending(now_);
+  });
+  if (keep_ == duration{0} || !others)
+    return finish(entry, freshness);
+  if (!entry.satisfied)
+    ++n_satisfied_;
+  entry.satisfied = true;
+  entry.freshness = freshness;
+  if (answered != nullptr) {
+    bury_nonces(entry, freshness, answered);
+    entry.out.remove(entry.find_out(a.face.ref));
+  }
+  entry.in.clear();
+  pit_.deadlines().set(entry, now_ + keep_);
 }
 
 /// One Data per face and PIT token is enough, however many entries it satisfies.

@@ -30,29 +30,6 @@ forwarder::engine::engine(forwarder_options options)
       std::terminate();  // a default that does not exist: no forwarder could work
 }
 
-result<void> forwarder::engine::set_strategy(packet::name_view prefix, packet::name_view name) {
-  if (prefix.size() > tables::max_prefix_depth)
-    return fail(errc::invalid_argument, "a strategy prefix has at most 32 components");
-  auto made = make_strategy(name);
-  if (!made)
-    return fail(std::move(made.error()));
-  auto key = made->name.to_uri(packet::uri_style::canonical);
-  const auto at = strategies_.try_emplace(std::move(key), std::move(*made)).first;
-  choices_.insert(prefix).value = &at->second;
-  return {};
-}
-
-result<void> forwarder::engine::unset_strategy(packet::name_view prefix) {
-  if (prefix.empty())
-    return fail(errc::invalid_argument, "the prefix / always has a strategy");
-  choices_.erase(prefix);
-  return {};
-}
-
-strategy& forwarder::engine::strategy_for(tables::name_prefixes& name) const {
-  return *choices_.longest_match(name)->value->instance;
-}
-
 void forwarder::engine::receive(face_id in, std::span<const packet::buffer> batch, time_point now,
                                 std::vector<transmission>& out) {
   now_ = now;
@@ -65,6 +42,8 @@ void forwarder::engine::receive(face_id in, std::span<const packet::buffer> batc
     return;
   }
   expire(expiries_per_batch, false);
+  run_timers(expiries_per_batch, false);
+  offer_new_hops(expiries_per_batch);
   for (const auto& packet : batch)
     on_packet(*face, packet);
 }
@@ -73,7 +52,19 @@ void forwarder::engine::tick(time_point now, std::vector<transmission>& out) {
   now_ = now;
   out_ = &out;
   expire(expiries_per_tick, true);
+  run_timers(expiries_per_tick, true);
+  offer_new_hops(expiries_per_tick);
+  purge_measurements();
   dead_nonces_.purge(now, expiries_per_tick);
+}
+
+std::optional<time_point> forwarder::engine::next_deadline() const {
+  if (new_hops_.size() != 0)
+    return now_;
+  auto next = pit_.deadlines().next();
+  if (const auto timer = watches_.next_timer(); timer && (!next || *timer < *next))
+    next = timer;
+  return next;
 }
 
 void forwarder::engine::expire(std::size_t limit, bool exactly) {
@@ -116,6 +107,8 @@ void forwarder::engine::on_lp_packet(face_slot& face, const packet::buffer& raw)
   // Unprivileged in NFD; not for other hosts to say, though.
   a.no_cache = lp->cache_policy == packet::cache_policy_no_cache &&
                (face.traits.local_fields || face.traits.scope == face_scope::local);
+  a.non_discovery = lp->non_discovery;
+  a.announcement = lp->prefix_announcement;
   switch (packet::kind_of(lp->fragment)) {
     case packet::packet_kind::interest:
       return on_interest(a);
@@ -141,19 +134,35 @@ void forwarder::engine::drop_unsent(face_slot& to, drop_reason reason, bytes_vie
   drop(to, reason, data ? &data->name : nullptr);
 }
 
-/// Ends an entry: satisfied by Data of that freshness, or not at all.
+/// Ends an entry: satisfied by Data of that freshness, or not at all. One that was satisfied before
+/// and kept just goes.
 void forwarder::engine::finish(tables::pit_entry& entry, std::optional<duration> freshness) {
   forget_gone_faces(entry);
-  ++(freshness ? n_satisfied_ : n_unsatisfied_);
+  if (entry.satisfied)
+    freshness = entry.freshness;
+  else
+    ++(freshness ? n_satisfied_ : n_unsatisfied_);
   if (!freshness)
     for (const auto& waiting : entry.in)
       drop(*faces_.get(waiting.face), drop_reason::expired, entry.name);
-  // A loop can bring an Interest back after this when nothing answers it on the way: no Data came,
-  // or what caches hold of it will not be fresh enough.
-  if (!freshness || (entry.must_be_fresh && *freshness < tables::dead_nonce_list::lifetime))
-    for (const auto& asked : entry.out)
-      dead_nonces_.add(entry.name_hash, asked.nonce, now_);
+  bury_nonces(entry, freshness);
+  watches_.forget(entry);
+  if (entry.context != nullptr)
+    --static_cast<running_strategy*>(entry.context)->n_pending;
   pit_.erase(entry);
+}
+
+/// Remembers the Nonces that were sent, when a loop could bring an Interest back after its entry
+/// and nothing would answer it on the way: no Data came, or what caches hold of it will not be
+/// fresh enough.
+void forwarder::engine::bury_nonces(const tables::pit_entry& entry,
+                                    std::optional<duration> freshness,
+                                    const tables::out_record* only) {
+  if (freshness && !(entry.must_be_fresh && *freshness < tables::dead_nonce_list::lifetime))
+    return;
+  for (const auto& asked : entry.out)
+    if (only == nullptr || only == &asked)
+      dead_nonces_.add(entry.name_hash, asked.nonce, now_);
 }
 
 void forwarder::engine::forget_gone_faces(tables::pit_entry& entry) {

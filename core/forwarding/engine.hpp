@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/forwarding/drop_log.hpp"
+#include "core/forwarding/entry_watches.hpp"
 #include "core/forwarding/explanation.hpp"
 #include "core/forwarding/face_table.hpp"
 #include "core/forwarding/forwarder.hpp"
@@ -15,6 +16,7 @@
 #include "core/tables/prefix_map.hpp"
 
 #include <memory>
+#include <random>
 #include <span>
 #include <string>
 #include <unordered_map>
@@ -26,9 +28,9 @@ namespace facet::forwarding {
 /// The inside of a forwarder: tables, and the pipelines between them.
 ///
 /// interest_pipeline.cpp, data_pipeline.cpp, nack_pipeline.cpp: what comes in.
-/// forwarding_hint.cpp: where hints lead. outgoing.cpp: what goes out. explain.cpp: what would
-/// happen. engine.cpp: receive, tick,
-/// and how entries end.
+/// forwarding_hint.cpp: where hints lead. outgoing.cpp: what goes out. engine.cpp: receive, tick,
+/// and how entries end. explain.cpp: what would happen.
+/// strategy_hosting.cpp: what strategies are offered. strategy_choices.cpp: which one is asked.
 class forwarder::engine final : public strategy_host {
  public:
   explicit engine(forwarder_options options);
@@ -37,22 +39,46 @@ class forwarder::engine final : public strategy_host {
                std::vector<transmission>& out);
   void tick(time_point now, std::vector<transmission>& out);
 
+  [[nodiscard]] std::optional<time_point> next_deadline() const;
+
+  void remove_face(face_id face);
+  void set_next_hop(packet::name_view prefix, const tables::face_ref& face, std::uint64_t cost);
   result<void> set_strategy(packet::name_view prefix, packet::name_view name);
   result<void> unset_strategy(packet::name_view prefix);
+  result<void> set_announcement(face_id face, const packet::buffer& announcement, time_point now);
+  [[nodiscard]] std::size_t measurement_count() const;
 
   [[nodiscard]] explanation explain(packet::name_view name, time_point now) const;
 
   // strategy_host
   [[nodiscard]] time_point now() const override { return now_; }
+  std::uint64_t random() override;
   std::span<const tables::fib_hop> next_hops(incoming_interest& interest) override;
+  std::vector<tables::face_ref> non_local_faces() const override;
   bool eligible(const incoming_interest& interest, const tables::face_ref& out) override;
   tables::out_record* send_interest(incoming_interest& interest, tables::pit_entry& entry,
                                     const tables::face_ref& out) override;
+  tables::out_record* send_probe(const incoming_interest& interest, tables::pit_entry& entry,
+                                 const tables::face_ref& out) override;
+  incoming_interest pending_interest(const tables::pit_entry& entry,
+                                     const tables::in_record& downstream) override;
   void reject(incoming_interest& interest, tables::pit_entry& entry,
               packet::nack_reason reason) override;
+  void abandon(tables::pit_entry& entry) override;
   void nack(tables::pit_entry& entry, tables::in_record& downstream,
             packet::nack_header reason) override;
   void nack_loop(incoming_interest& interest, packet::nack_reason reason) override;
+  void keep(duration time) override { keep_ = time; }
+  void set_timer(tables::pit_entry& entry, duration time) override;
+  void cancel_timer(tables::pit_entry& entry) override { watches_.cancel_timer(entry); }
+  void follow_routes(tables::pit_entry& entry) override { watches_.follow_routes(entry); }
+  std::size_t measured_depth(tables::name_prefixes& name) override;
+  std::size_t routed_depth(tables::name_prefixes& name) override;
+  std::size_t chosen_depth(tables::name_prefixes& name) override;
+  bytes_view announcement() const override { return arrived_announcement_; }
+  void announce(bytes_view announcement) override { announce_ = announcement; }
+  announcement_table& announcements() override { return announcements_; }
+  void request_route(route_request request) override;
 
  private:
   friend class forwarder;
@@ -66,6 +92,14 @@ class forwarder::engine final : public strategy_host {
     std::optional<std::uint64_t> congestion_mark{};
     std::optional<std::uint64_t> next_hop{};
     bool no_cache = false;
+    bool non_discovery = false;
+    bytes_view announcement{};
+  };
+  /// A strategy and what needs it; it ends when nothing does.
+  struct running_strategy {
+    named_strategy made;
+    std::size_t n_prefixes = 0;  // that chose it
+    std::size_t n_pending = 0;   // entries it is in charge of
   };
   enum class packet_type : std::uint8_t { interest, data, nack };
 
@@ -102,6 +136,7 @@ class forwarder::engine final : public strategy_host {
                const packet::buffer& packet);
   bool deliver(const arrival& a, tables::pit_entry& entry, name_scope scope,
                const packet::buffer& packet);
+  void settle(const arrival& a, tables::pit_entry& entry, duration freshness);
   bool delivered_already(const tables::in_record& downstream);
 
   // Outgoing
@@ -110,7 +145,7 @@ class forwarder::engine final : public strategy_host {
   void transmit_nack(face_slot& to, packet::nack_header reason, bytes_view pit_token,
                      bytes_view interest);
   bool send_data(const packet::buffer& packet, face_id from, face_slot& to, bytes_view pit_token,
-                 std::optional<std::uint64_t> mark, name_scope scope);
+                 std::optional<std::uint64_t> mark, name_scope scope, bytes_view announcement = {});
 
   // Drops: counted with their reason, and noted with their Name
   void drop(face_slot& face, drop_reason reason, const packet::name_view* name = nullptr);
@@ -128,10 +163,20 @@ class forwarder::engine final : public strategy_host {
   void expire(std::size_t limit, bool exactly);
   void finish(tables::pit_entry& entry, std::optional<duration> freshness);
   void forget_gone_faces(tables::pit_entry& entry);
-  [[nodiscard]] strategy& strategy_for(tables::name_prefixes& name) const;
+  void bury_nonces(const tables::pit_entry& entry, std::optional<duration> freshness,
+                   const tables::out_record* only = nullptr);
+
+  // Strategies
+  void put_in_charge(running_strategy& chosen, tables::pit_entry& entry);
+  void run_timers(std::size_t limit, bool exactly);
+  void offer_new_hops(std::size_t limit);
+  void offer_new_hops_to(tables::pit_entry& entry);
+  void purge_measurements();
+  void after_choice_changed(running_strategy* before);
+  [[nodiscard]] running_strategy& strategy_for(tables::name_prefixes& name) const;
   /// The strategy that last handled an Interest of the entry.
   [[nodiscard]] static strategy& strategy_of(const tables::pit_entry& entry) {
-    return *static_cast<strategy*>(entry.context);
+    return *static_cast<running_strategy*>(entry.context)->made.instance;
   }
 
   forwarder_options options_;
@@ -140,9 +185,14 @@ class forwarder::engine final : public strategy_host {
   tables::pit pit_;
   tables::content_store cs_;
   tables::dead_nonce_list dead_nonces_;
-  // Instances stay once made: entries may be pending under them.
-  std::unordered_map<std::string, named_strategy> strategies_;
-  tables::prefix_map<named_strategy*> choices_;
+  std::unordered_map<std::string, running_strategy> strategies_;  // by canonical name
+  tables::prefix_map<running_strategy*> choices_;
+  entry_watches watches_;
+  announcement_table announcements_;
+  // Next hops added since the last tick, for the entries that follow routes.
+  tables::prefix_map<std::vector<tables::fib_hop>> new_hops_;
+  std::vector<route_request> route_requests_;
+  std::mt19937_64 random_numbers_{options_.seed};
   drop_log drops_;
   std::uint64_t nonces_made_ = 0;
   std::uint64_t n_satisfied_ = 0;
@@ -153,6 +203,10 @@ class forwarder::engine final : public strategy_host {
   std::vector<transmission>* out_ = nullptr;
   std::vector<tables::pit_entry*> matches_;
   std::vector<std::pair<face_id, tables::pit_token>> delivered_;
+  std::vector<tables::pit_entry*> due_;
+  duration keep_{0};                   // of the entry that on_data is about
+  bytes_view arrived_announcement_{};  // with the Data at hand
+  bytes_view announce_{};              // with the Data at hand, to downstreams of the entry
 };
 
 }  // namespace facet::forwarding

@@ -108,7 +108,7 @@ explanation forwarder::engine::explain(packet::name_view name, time_point now) c
   }
   const auto* choice = choices_.longest_match(prefixes);
   e.strategy_prefix = choice->prefix;
-  e.strategy = choice->value->name;
+  e.strategy = choice->value->made.name;
   e.verdict = verdict_of(e, pit_.full());
   e.recent_drops = drops_.about(name, most_drops);
   return e;

@@ -45,6 +45,13 @@ class face_table {
     return slot.ref.incarnation == ref.incarnation ? &slot : nullptr;
   }
 
+  /// Calls `visit(const face_slot&)` for every face, in no order.
+  template <class F>
+  void for_each(F&& visit) const {
+    for (const auto& [id, index] : by_id_)
+      visit(slots_[index]);
+  }
+
   /// Counters of removed and of unknown faces.
   [[nodiscard]] face_counters& gone() noexcept { return gone_; }
   /// Sum over all faces there are and were.

@@ -18,8 +18,7 @@ void forwarder::add_face(face_id face, const face_traits& traits) {
 }
 
 void forwarder::remove_face(face_id face) {
-  engine_->fib_.remove_face(face);
-  engine_->faces_.remove(face);
+  engine_->remove_face(face);
 }
 
 const face_traits* forwarder::traits(face_id face) const {
@@ -33,7 +32,7 @@ result<void> forwarder::set_next_hop(packet::name_view prefix, face_id face, std
     return fail(errc::not_found, "there is no face " + std::to_string(face));
   if (prefix.size() > tables::max_prefix_depth)
     return fail(errc::invalid_argument, "a route's prefix has at most 32 components");
-  engine_->fib_.set(prefix, slot->ref, cost);
+  engine_->set_next_hop(prefix, slot->ref, cost);
   return {};
 }
 
@@ -61,6 +60,15 @@ result<void> forwarder::unset_strategy(packet::name_view prefix) {
   return engine_->unset_strategy(prefix);
 }
 
+result<void> forwarder::set_announcement(face_id face, const packet::buffer& announcement,
+                                         time_point now) {
+  return engine_->set_announcement(face, announcement, now);
+}
+
+std::vector<route_request> forwarder::take_route_requests() {
+  return std::exchange(engine_->route_requests_, {});
+}
+
 void forwarder::receive(face_id in, std::span<const packet::buffer> batch, time_point now,
                         std::vector<transmission>& out) {
   engine_->receive(in, batch, now, out);
@@ -71,7 +79,7 @@ void forwarder::tick(time_point now, std::vector<transmission>& out) {
 }
 
 std::optional<time_point> forwarder::next_deadline() const {
-  return engine_->pit_.deadlines().next();
+  return engine_->next_deadline();
 }
 
 const face_counters* forwarder::counters(face_id face) const {
@@ -102,8 +110,8 @@ std::vector<drop_note> forwarder::drops_since(std::uint64_t seen) const {
 }
 
 table_sizes forwarder::sizes() const {
-  return {engine_->fib_.size(), engine_->pit_.size(), engine_->cs_.size(), engine_->choices_.size(),
-          engine_->dead_nonces_.size()};
+  return {engine_->fib_.size(),     engine_->pit_.size(),         engine_->cs_.size(),
+          engine_->choices_.size(), engine_->dead_nonces_.size(), engine_->measurement_count()};
 }
 
 std::vector<fib_listing> forwarder::fib_entries() const {
@@ -119,7 +127,7 @@ std::vector<fib_listing> forwarder::fib_entries() const {
 std::vector<strategy_listing> forwarder::strategy_choices() const {
   std::vector<strategy_listing> all;
   for (const auto* node : engine_->choices_.sorted())
-    all.push_back({node->prefix, node->value->name});
+    all.push_back({node->prefix, node->value->made.name});
   return all;
 }
 
@@ -151,6 +159,10 @@ void forwarder::set_cs_flags(bool admit, bool serve) {
 
 std::size_t forwarder::erase_cached(packet::name_view prefix, std::size_t limit) {
   return engine_->cs_.erase(prefix, limit);
+}
+
+bool forwarder::has_cached(packet::name_view prefix) const {
+  return engine_->cs_.holds(prefix);
 }
 
 }  // namespace facet::forwarding

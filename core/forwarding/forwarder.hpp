@@ -8,6 +8,7 @@
 #include "core/forwarding/drop_log.hpp"
 #include "core/forwarding/explanation.hpp"
 #include "core/forwarding/face.hpp"
+#include "core/forwarding/route_request.hpp"
 #include "core/packet/buffer.hpp"
 #include "core/packet/name.hpp"
 #include "core/tables/eviction_order.hpp"
@@ -85,6 +86,7 @@ struct table_sizes {
   std::size_t cs = 0;
   std::size_t strategy_choices = 0;
   std::size_t dead_nonces = 0;
+  std::size_t measurements = 0;  ///< of all strategies together
 };
 
 struct cs_info {
@@ -133,7 +135,9 @@ class forwarder {
 
   // -- routes -------------------------------------------------------------------------------------
 
-  /// Adds or updates one next hop of a prefix.
+  /// Adds or updates one next hop of a prefix. Interests that are pending go to an added one with
+  /// the next tick() or receive() if their strategy wants that (multicast does); next_deadline() is
+  /// due at once then.
   ///
   /// Errors: not_found: no such face · invalid_argument: more than 32 components
   result<void> set_next_hop(packet::name_view prefix, face_id face, std::uint64_t cost);
@@ -150,7 +154,8 @@ class forwarder {
 
   // -- strategies ---------------------------------------------------------------------------------
 
-  /// Chooses the strategy for names under `prefix`, for the next packet of each. The version may be
+  /// Chooses the strategy for names under `prefix`, for the next Interest of each: what is pending
+  /// is finished by the strategy that sent it (see strategy.hpp). The version may be
   /// left out (then the one there is); components `parameter~value` may follow it.
   ///
   /// Errors: not_found: unknown strategy or version · invalid_argument: bad parameter, or a prefix
@@ -160,6 +165,23 @@ class forwarder {
 
   /// Goes back to what the shorter prefix says. Errors: invalid_argument: `/` must have a strategy
   result<void> unset_strategy(packet::name_view prefix);
+
+  // -- self-learning ------------------------------------------------------------------------------
+
+  /// Lets Data from `face` be announced to other hosts with this prefix announcement, by prefixes
+  /// whose strategy is self-learning. Replaces the face's earlier announcement of the same prefix;
+  /// an ExpirationPeriod of 0 withdraws it. Goes with the face. Its signature and ValidityPeriod
+  /// are the caller's to check.
+  ///
+  /// @param announcement  one Data, see packet::prefix_announcement
+  /// Errors: not_found: no such face · invalid_argument: not an announcement, or more than 32
+  ///         components
+  result<void> set_announcement(face_id face, const packet::buffer& announcement, time_point now);
+
+  /// Routes that strategies learned or gave up since the last call, for the owner to add to the RIB
+  /// or to remove from it: nothing is forwarded by them before that. At most 1024, later ones are
+  /// asked for again. Call it after receive() and tick().
+  std::vector<route_request> take_route_requests();
 
   // -- packets ------------------------------------------------------------------------------------
 
@@ -171,8 +193,8 @@ class forwarder {
   void receive(face_id in, std::span<const packet::buffer> batch, time_point now,
                std::vector<transmission>& out);
 
-  /// Does what is due: Interests expire. Bounded work per call (1024 entries); when more is due,
-  /// next_deadline() is not later than `now`.
+  /// Does what is due: Interests expire, strategies' timers fire, new next hops are used. Bounded
+  /// work per call (1024 entries); when more is due, next_deadline() is not later than `now`.
   void tick(time_point now, std::vector<transmission>& out);
 
   /// When tick() should be called next: at most 1.05 ms after something is due; none when nothing
@@ -223,6 +245,9 @@ class forwarder {
 
   /// Erases at most `limit` packets under a prefix and returns how many.
   std::size_t erase_cached(packet::name_view prefix, std::size_t limit);
+
+  /// Whether a packet under a prefix is cached.
+  [[nodiscard]] bool has_cached(packet::name_view prefix) const;
 
  private:
   class engine;

@@ -26,6 +26,7 @@ void forwarder::engine::on_interest(const arrival& a) {
   interest.scope = scope_of(view->name);
   interest.pit_token = a.pit_token;
   interest.congestion_mark = a.congestion_mark;
+  interest.non_discovery = a.non_discovery;
   interest.nonce = view->nonce ? *view->nonce : fresh_nonce();
   process_interest(a, interest);
 }
@@ -93,7 +94,7 @@ void forwarder::engine::on_loop(incoming_interest& interest) {
   drop(interest.face, drop_reason::duplicate_nonce, interest.view.name);
   // On a shared link the copy may be a neighbour's doing, and a Nack would reach the wrong ones.
   if (interest.face.traits.link == link_type::point_to_point)
-    strategy_for(interest.prefixes).on_loop(interest, *this);
+    strategy_for(interest.prefixes).made.instance->on_loop(interest, *this);
 }
 
 bool forwarder::engine::answer_from_store(incoming_interest& interest) {
@@ -115,11 +116,11 @@ void forwarder::engine::on_miss(const arrival& a, incoming_interest& interest,
   if (is_new && (entry = make_entry(interest)) == nullptr)
     return;
   record_downstream(interest, *entry, is_new);
-  auto& chosen = strategy_for(interest.prefixes);
-  entry->context = &chosen;
+  entry->satisfied = false;
+  put_in_charge(strategy_for(interest.prefixes), *entry);
   if (a.next_hop)
     return send_to_chosen_face(a, interest, *entry);
-  switch (chosen.on_interest(interest, *entry, *this)) {
+  switch (strategy_of(*entry).on_interest(interest, *entry, *this)) {
     case interest_outcome::sent:
       return;
     case interest_outcome::suppressed:
@@ -184,6 +185,7 @@ void forwarder::engine::record_downstream(incoming_interest& interest, tables::p
   record->nonce = interest.nonce;
   record->expiry = now_ + std::min<duration>(interest.view.lifetime, options_.max_lifetime);
   record->token = tables::pit_token{interest.pit_token};
+  record->non_discovery = interest.non_discovery;
 
   auto latest = record->expiry;
   for (const auto& other : entry.in)

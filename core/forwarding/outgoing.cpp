@@ -37,6 +37,7 @@ tables::out_record* forwarder::engine::send_interest(incoming_interest& interest
   headers.congestion_mark = interest.congestion_mark;
   if (to->traits.local_fields)
     headers.incoming_face_id = interest.face.ref.id;
+  headers.non_discovery = interest.send_non_discovery;
   if (!transmit(*to, packet_type::interest, headers, interest.packet, &interest.packet))
     return nullptr;
 
@@ -49,6 +50,7 @@ tables::out_record* forwarder::engine::send_interest(incoming_interest& interest
   record->sent = now_;
   record->expiry = now_ + std::min<duration>(interest.view.lifetime, options_.max_lifetime);
   record->nack.reset();
+  record->non_discovery = interest.send_non_discovery;
   return record;
 }
 
@@ -84,7 +86,7 @@ void forwarder::engine::transmit_nack(face_slot& to, packet::nack_header reason,
 
 bool forwarder::engine::send_data(const packet::buffer& packet, face_id from, face_slot& to,
                                   bytes_view pit_token, std::optional<std::uint64_t> mark,
-                                  name_scope scope) {
+                                  name_scope scope, bytes_view announcement) {
   if (scope == name_scope::localhost && to.traits.scope == face_scope::non_local) {
     drop_unsent(to, drop_reason::scope, packet);
     return false;
@@ -92,6 +94,7 @@ bool forwarder::engine::send_data(const packet::buffer& packet, face_id from, fa
   packet::lp_headers headers;
   headers.pit_token = pit_token;
   headers.congestion_mark = mark;
+  headers.prefix_announcement = announcement;
   if (to.traits.local_fields)
     headers.incoming_face_id = from;
   return transmit(to, packet_type::data, headers, packet, &packet);
@@ -102,7 +105,9 @@ bool forwarder::engine::transmit(face_slot& to, packet_type type, packet::lp_hea
                                  bytes_view wire, const packet::buffer* whole) {
   const auto size_of = [&] { return packet::encoded_lp_size(headers, wire.size()); };
   const auto mtu = to.traits.mtu;
-  // The one header that may be left out.
+  // The headers that may be left out.
+  if (!headers.prefix_announcement.empty() && size_of() > mtu)
+    headers.prefix_announcement = {};
   if (headers.congestion_mark && (!to.traits.congestion_marks || size_of() > mtu))
     headers.congestion_mark.reset();
   const bool bare = headers.empty();

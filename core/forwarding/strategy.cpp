@@ -48,4 +48,23 @@ void strategy::on_nack(tables::out_record& upstream, tables::pit_entry& entry,
       host.nack(entry, *downstream, least);
 }
 
+void strategy::on_new_hop(const tables::fib_hop&, tables::pit_entry&, strategy_host&) {
+}
+
+void strategy::on_timer(tables::pit_entry&, strategy_host&) {
+}
+
+void strategy::on_face_removed(const tables::face_ref&) {
+}
+
+void strategy::purge_measurements(time_point, std::size_t) {
+}
+
+void strategy::forget_measurements(const std::function<bool(packet::name_view)>&) {
+}
+
+std::size_t strategy::measurement_count() const {
+  return 0;
+}
+
 }  // namespace facet::forwarding

@@ -58,11 +58,15 @@ tl::unexpected<error> unknown_parameter(const strategy_parameter& p) {
   return fail(errc::invalid_argument, "the strategy has no parameter \"" + p.name + "\"");
 }
 
-result<duration> milliseconds_of(const strategy_parameter& p) {
+result<std::uint32_t> count_of(const strategy_parameter& p) {
   std::uint32_t value = 0;
   if (!parse_whole(p.value, value))
     return bad_value(p);
-  return std::chrono::milliseconds{value};
+  return value;
+}
+
+result<duration> milliseconds_of(const strategy_parameter& p) {
+  return count_of(p).map([](std::uint32_t ms) { return duration{std::chrono::milliseconds{ms}}; });
 }
 
 result<double> number_of(const strategy_parameter& p) {

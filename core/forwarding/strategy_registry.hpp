@@ -44,12 +44,21 @@ struct named_strategy {
 /// Errors: not_found: no such strategy, or a newer version than this · invalid_argument: parameters
 result<named_strategy> make_strategy(packet::name_view name);
 
-/// Reads a parameter's value as a whole number of milliseconds, or as a decimal fraction.
-/// Errors: invalid_argument
+/// Reads a parameter's value as a whole number of milliseconds, as a whole number, or as a decimal
+/// fraction. Errors: invalid_argument
 result<duration> milliseconds_of(const strategy_parameter& p);
+result<std::uint32_t> count_of(const strategy_parameter& p);
 result<double> number_of(const strategy_parameter& p);
 
 /// The answer to a parameter that a strategy does not have.
 tl::unexpected<error> unknown_parameter(const strategy_parameter& p);
+
+/// Makes a strategy that has no parameters. Errors: invalid_argument: there are some
+template <class Strategy>
+result<std::unique_ptr<strategy>> without_parameters(const strategy_parameters& parameters) {
+  if (!parameters.empty())
+    return unknown_parameter(parameters.front());
+  return std::make_unique<Strategy>();
+}
 
 }  // namespace facet::forwarding

@@ -21,6 +21,7 @@ inline constexpr std::uint64_t client = 65;
 inline constexpr std::uint64_t autoconf = 66;
 inline constexpr std::uint64_t nlsr = 128;
 inline constexpr std::uint64_t prefix_announcement = 129;
+inline constexpr std::uint64_t fib_command = 254;  ///< Facet's own: added by fib/add-nexthop
 inline constexpr std::uint64_t static_route = 255;
 }  // namespace route_origin
 

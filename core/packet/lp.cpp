@@ -8,8 +8,7 @@ namespace facet::packet {
 namespace {
 
 /// Sequence, Ack and TxSequence are 8 octets, not NonNegativeIntegers.
-constexpr std::size_t fixed_size = 8;
-constexpr std::size_t ack_element_size = element_size(tlv::ack, fixed_size);
+constexpr std::size_t ack_element_size = element_size(tlv::ack, lp_sequence_size);
 
 /// Unknown fields that may be ignored lie in this range and are divisible by 4.
 constexpr std::uint32_t first_ignorable_type = 800;
@@ -165,14 +164,14 @@ class lp_parser {
   }
 
   bool take_fixed(std::optional<std::uint64_t>& field, const tlv_element& e) noexcept {
-    if (e.value.size() != fixed_size)
+    if (e.value.size() != lp_sequence_size)
       return fail(decode_errc::lp_field_size, e);
     field = load_big_endian<std::uint64_t>(e.value.data());
     return true;
   }
 
   bool take_ack(const tlv_element& e) noexcept {
-    if (e.value.size() != fixed_size)
+    if (e.value.size() != lp_sequence_size)
       return fail(decode_errc::lp_field_size, e);
     const auto* start = view_->ack_octets.empty() ? e.wire.data() : view_->ack_octets.data();
     view_->ack_octets = {start, e.wire.data() + e.wire.size()};
@@ -239,7 +238,7 @@ std::size_t lp_view::ack_count() const noexcept {
 
 std::uint64_t lp_view::ack(std::size_t i) const noexcept {
   return load_big_endian<std::uint64_t>(ack_octets.data() + (i + 1) * ack_element_size -
-                                        fixed_size);
+                                        lp_sequence_size);
 }
 
 decoded<lp_view> decode_lp(bytes_view wire) noexcept {

@@ -33,6 +33,8 @@ struct nack_header {
 
 inline constexpr std::uint64_t cache_policy_no_cache = 1;
 inline constexpr std::size_t max_pit_token_size = 32;
+/// Octets of a Sequence, TxSequence or Ack (NDNLPv2: fixed-width integers).
+inline constexpr std::size_t lp_sequence_size = 8;
 
 /// A well-formed link-layer packet, by reference. A bare Interest or Data is one whose fragment is
 /// itself. What is inside the fragment is not looked at.
@@ -96,6 +98,12 @@ struct lp_headers {
   /// True when there is nothing to send but the fragment, so that it may go bare.
   [[nodiscard]] bool empty() const noexcept;
 };
+
+/// The headers of `view` that are meant for the network layer: all but Sequence, FragIndex,
+/// FragCount, TxSequence and Acks. Unknown ones that were ignored are gone.
+///
+/// Ownership: borrows from what `view` borrows from.
+lp_headers network_headers(const lp_view& view) noexcept;
 
 /// Octets of the LpPacket that encode_lp would make: compare with the link's limit first.
 std::size_t encoded_lp_size(const lp_headers& headers, std::size_t fragment_size) noexcept;

@@ -6,15 +6,15 @@
 namespace facet::packet {
 namespace {
 
-constexpr std::size_t fixed_size = 8;
-
 /// Adds up what the writer below would write.
 class sizer {
  public:
   void integer(std::uint32_t type, std::uint64_t value) noexcept {
     size += integer_element_size(type, value);
   }
-  void fixed(std::uint32_t type, std::uint64_t) noexcept { size += element_size(type, fixed_size); }
+  void fixed(std::uint32_t type, std::uint64_t) noexcept {
+    size += element_size(type, lp_sequence_size);
+  }
   void octets(std::uint32_t type, bytes_view value) noexcept {
     size += element_size(type, value.size());
   }
@@ -30,8 +30,8 @@ class writer {
   explicit writer(std::uint8_t* at) noexcept : out(at) {}
   void integer(std::uint32_t type, std::uint64_t value) noexcept { out.integer(type, value); }
   void fixed(std::uint32_t type, std::uint64_t value) noexcept {
-    out.header(type, fixed_size);
-    out.big_endian(value, fixed_size);
+    out.header(type, lp_sequence_size);
+    out.big_endian(value, lp_sequence_size);
   }
   void octets(std::uint32_t type, bytes_view value) noexcept { out.element(type, value); }
   void wrapped(std::uint32_t outer, std::uint32_t inner, std::uint64_t value) noexcept {
@@ -83,6 +83,20 @@ std::size_t value_size(const lp_headers& headers, std::size_t fragment_size) noe
 
 bool lp_headers::empty() const noexcept {
   return value_size(*this, 0) == 0;
+}
+
+lp_headers network_headers(const lp_view& view) noexcept {
+  lp_headers headers;
+  if (view.nack)
+    headers.nack = static_cast<nack_reason>(view.nack_code);
+  headers.pit_token = view.pit_token;
+  headers.incoming_face_id = view.incoming_face_id;
+  headers.next_hop_face_id = view.next_hop_face_id;
+  headers.cache_policy = view.cache_policy;
+  headers.congestion_mark = view.congestion_mark;
+  headers.non_discovery = view.non_discovery;
+  headers.prefix_announcement = view.prefix_announcement;
+  return headers;
 }
 
 std::size_t encoded_lp_size(const lp_headers& headers, std::size_t fragment_size) noexcept {

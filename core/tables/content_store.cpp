@@ -8,7 +8,7 @@
 namespace facet::tables {
 namespace {
 
-constexpr std::size_t longest_chain = 8;
+constexpr std::size_t packets_per_hash = 8;
 constexpr std::size_t most_stale_candidates = 256;
 
 /// A node of the ordered index and two slots of the hash index, roughly.
@@ -77,7 +77,7 @@ content_store::entry* content_store::renew(std::uint64_t hash, const packet::dat
     last = e;
     ++length;
   }
-  if (length >= longest_chain)
+  if (length >= packets_per_hash)
     remove(*last);
   return nullptr;
 }
@@ -205,6 +205,11 @@ void content_store::set_capacity_packets(std::size_t packets) {
 void content_store::set_flags(bool admit, bool serve) noexcept {
   admits_ = admit;
   serves_ = serve;
+}
+
+bool content_store::holds(packet::name_view prefix) const {
+  const auto at = by_name_.lower_bound(prefix);
+  return at != by_name_.end() && prefix.is_prefix_of((*at)->name);
 }
 
 std::size_t content_store::erase(packet::name_view prefix, std::size_t limit) {

@@ -75,6 +75,8 @@ class content_store {
   void set_flags(bool admit, bool serve) noexcept;
   /// Erases at most `limit` packets under a prefix, leftmost first; answers how many.
   std::size_t erase(packet::name_view prefix, std::size_t limit);
+  /// Whether a packet under a prefix is stored.
+  [[nodiscard]] bool holds(packet::name_view prefix) const;
 
   [[nodiscard]] std::size_t size() const noexcept { return by_name_.size(); }
   /// Octets charged: footprint of the packets and the store's own records.

@@ -7,16 +7,17 @@
 
 namespace facet::tables {
 
-void fib::set(packet::name_view prefix, face_ref face, std::uint64_t cost) {
+bool fib::set(packet::name_view prefix, face_ref face, std::uint64_t cost) {
   auto& at = prefixes_.insert(prefix);
   auto& hops = at.value;
-  std::erase_if(hops, [&](const fib_hop& h) { return h.face.id == face.id; });
+  const auto replaced = std::erase_if(hops, [&](const fib_hop& h) { return h.face.id == face.id; });
   const fib_hop added{face, cost};
   const auto cheaper = [](const fib_hop& a, const fib_hop& b) {
     return std::tie(a.cost, a.face.id) < std::tie(b.cost, b.face.id);
   };
   hops.insert(std::ranges::upper_bound(hops, added, cheaper), added);
   by_face_[face.id].insert(&at);
+  return replaced == 0;
 }
 
 bool fib::remove(packet::name_view prefix, face_id face) {
@@ -43,6 +44,10 @@ void fib::drop_hop(node& from, face_id face) {
   std::erase_if(from.value, [&](const fib_hop& h) { return h.face.id == face; });
   if (from.value.empty())
     prefixes_.erase(from.prefix);
+}
+
+const fib::node* fib::match(name_prefixes& name) const {
+  return prefixes_.longest_match(name);
 }
 
 std::span<const fib_hop> fib::lookup(name_prefixes& name) const {

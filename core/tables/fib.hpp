@@ -31,8 +31,10 @@ class fib {
  public:
   using node = prefix_map<std::vector<fib_hop>>::node;
 
-  /// Adds or updates a next hop. @pre prefix has at most max_prefix_depth components
-  void set(packet::name_view prefix, face_ref face, std::uint64_t cost);
+  /// Adds or updates a next hop; true when it was added.
+  ///
+  /// @pre prefix has at most max_prefix_depth components
+  bool set(packet::name_view prefix, face_ref face, std::uint64_t cost);
 
   /// Removes a next hop; false when there was none.
   bool remove(packet::name_view prefix, face_id face);
@@ -43,11 +45,8 @@ class fib {
   /// Next hops of the longest matching prefix, cheapest first, then by face; empty without a match.
   /// Valid until the table changes.
   [[nodiscard]] std::span<const fib_hop> lookup(name_prefixes& name) const;
-
-  /// The longest prefix that matches, with its next hops; null without a match.
-  [[nodiscard]] const node* match(name_prefixes& name) const {
-    return prefixes_.longest_match(name);
-  }
+  /// The longest matching prefix with its next hops; null without a match.
+  [[nodiscard]] const node* match(name_prefixes& name) const;
 
   [[nodiscard]] std::size_t size() const noexcept { return prefixes_.size(); }
   /// In canonical order.

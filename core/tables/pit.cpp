@@ -91,6 +91,8 @@ pit_entry* pit::insert(const packet::interest_view& interest, name_prefixes& nam
   e->digest = k.digest;
   e->suppression = {};
   e->context = nullptr;
+  e->watch = nullptr;
+  e->satisfied = false;
   e->key_hash_ = k.hash;
   e->charged_octets_ = 0;
   e->next_ = std::exchange(head, e);

@@ -43,6 +43,7 @@ struct in_record {
   time_point expiry{};
   packet::buffer interest;  ///< what it sent; empty: the entry's own Interest
   pit_token token;
+  bool non_discovery = false;  ///< what it sent carried NonDiscovery (NDNLPv2, self-learning)
 };
 
 /// One upstream that was asked.
@@ -51,7 +52,8 @@ struct out_record {
   std::uint32_t nonce = 0;  ///< of the Interest last sent there
   time_point sent{};
   time_point expiry{};
-  duration suppression{0};  ///< for strategies that suppress per upstream; 0: not begun
+  duration suppression{0};     ///< for strategies that suppress per upstream; 0: not begun
+  bool non_discovery = false;  ///< what was sent carried NonDiscovery
   std::optional<packet::nack_header> nack;  ///< its answer, if that was no
 
   /// Whether an answer may still come.
@@ -71,8 +73,12 @@ struct pit_entry : deadline_node {
 
   inline_vector<in_record, 1> in;
   inline_vector<out_record, 1> out;
-  duration suppression{0};  ///< for strategies that suppress per entry; 0: not begun
-  void* context = nullptr;  ///< the table's owner's: who is in charge of the entry
+  duration suppression{0};         ///< for strategies that suppress per entry; 0: not begun
+  void* context = nullptr;         ///< the table's owner's: who is in charge of the entry
+  deadline_node* watch = nullptr;  ///< the table's owner's: more about the entry
+  /// Data came, and the entry stays a while for slower upstreams: nobody waits.
+  bool satisfied = false;
+  duration freshness{0};  ///< of that Data
 
   /// The Interest as the downstream of `r` sent it (HopLimit already lowered, Nonce added).
   [[nodiscard]] const packet::buffer& interest_of(const in_record& r) const noexcept {

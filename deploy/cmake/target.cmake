@@ -1,3 +1,11 @@
+# Most of a file's compile time is the same templates again and again, CAF's above all: eight files in
+# one translation unit take a fifth of the time of eight alone.
+option(FACET_UNITY "Compile several files of a target as one" ON)
+
+function(facet_unity target)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${FACET_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+endfunction()
+
 # facet_library(NAME SOURCES… LINK target…): one library per folder, known to others as facet::NAME.
 # A folder of headers alone becomes an INTERFACE library.
 function(facet_library name)
@@ -5,6 +13,7 @@ function(facet_library name)
   if(arg_SOURCES)
     add_library(facet_${name} STATIC ${arg_SOURCES})
     target_link_libraries(facet_${name} PUBLIC facet_flags ${arg_LINK})
+    facet_unity(facet_${name})
   else()
     add_library(facet_${name} INTERFACE)
     target_link_libraries(facet_${name} INTERFACE facet_flags ${arg_LINK})
@@ -12,14 +21,18 @@ function(facet_library name)
   add_library(facet::${name} ALIAS facet_${name})
 endfunction()
 
-# facet_test(NAME LABEL label SOURCES… LINK target… [TIMEOUT seconds]): a GoogleTest program whose
-# tests ctest runs one by one. The label is the layer: core, actors, apps, or stress.
+# facet_test(NAME LABEL label SOURCES… LINK target… [TIMEOUT seconds] [UNITY]): a GoogleTest program
+# whose tests ctest runs one by one. The label is the layer: core, actors, apps, or stress. UNITY
+# where files include CAF; elsewhere each file keeps its helpers' names to itself.
 function(facet_test name)
-  cmake_parse_arguments(arg "" "LABEL;TIMEOUT" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(arg "UNITY" "LABEL;TIMEOUT" "SOURCES;LINK" ${ARGN})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 60)
   endif()
   add_executable(${name} ${arg_SOURCES})
+  if(arg_UNITY)
+    facet_unity(${name})
+  endif()
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
   target_link_libraries(${name} PRIVATE facet_flags ${arg_LINK} GTest::gmock GTest::gtest_main)
   # Compile time: test code is large and nothing measures it; what it tests is optimised as usual.

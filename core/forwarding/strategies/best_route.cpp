@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Facet authors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/forwarding/retx_suppression.hpp"
+#include "core/forwarding/strategies/hop_choice.hpp"
 #include "core/forwarding/strategies/suppression_parameters.hpp"
 #include "core/forwarding/strategy_registry.hpp"
 
@@ -42,20 +43,10 @@ class best_route final : public strategy {
 
   static const tables::fib_hop* for_retransmission(incoming_interest& interest,
                                                    tables::pit_entry& entry, strategy_host& host) {
-    const tables::fib_hop* earliest = nullptr;
-    auto earliest_sent = time_point::max();
-    for (const auto& hop : host.next_hops(interest)) {
-      if (!host.eligible(interest, hop.face))
-        continue;
-      const auto* asked = entry.find_out(hop.face);
-      if (asked == nullptr || asked->expiry <= host.now())
+    for (const auto& hop : host.next_hops(interest))
+      if (host.eligible(interest, hop.face) && is_unused(entry, hop, host.now()))
         return &hop;
-      if (asked->sent < earliest_sent) {
-        earliest = &hop;
-        earliest_sent = asked->sent;
-      }
-    }
-    return earliest;
+    return asked_longest_ago(interest, entry, host);
   }
 
   retx_suppression suppression_;

@@ -8,7 +8,8 @@ namespace facet::forwarding {
 namespace {
 
 /// Sends an Interest to every eligible next hop, suppressing retransmissions for each of them by
-/// itself. Says nothing when there is no next hop, and nothing to a loop: others may answer.
+/// itself, and to next hops that are added while it is pending. Sends no Nacks: not when there is
+/// no next hop, as one may come; not to a loop or after an upstream's Nack, as others may answer.
 ///
 /// Source: NFD Developer's Guide, "Multicast Strategy", version 5.
 class multicast final : public strategy {
@@ -18,6 +19,7 @@ class multicast final : public strategy {
   interest_outcome on_interest(incoming_interest& interest, tables::pit_entry& entry,
                                strategy_host& host) override {
     using enum retx_suppression::decision;
+    host.follow_routes(entry);
     auto outcome = interest_outcome::no_route;
     for (const auto& hop : host.next_hops(interest)) {
       if (!host.eligible(interest, hop.face))
@@ -37,6 +39,18 @@ class multicast final : public strategy {
   }
 
   void on_loop(incoming_interest&, strategy_host&) override {}
+  void on_nack(tables::out_record&, tables::pit_entry&, strategy_host&) override {}
+
+  void on_new_hop(const tables::fib_hop& hop, tables::pit_entry& entry,
+                  strategy_host& host) override {
+    for (const auto& downstream : entry.in) {
+      auto interest = host.pending_interest(entry, downstream);
+      if (!host.eligible(interest, hop.face))
+        continue;
+      host.send_interest(interest, entry, hop.face);
+      return;  // one downstream's Interest stands for all
+    }
+  }
 
  private:
   retx_suppression suppression_;

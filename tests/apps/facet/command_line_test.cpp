@@ -47,8 +47,9 @@ TEST(CommandLineTest, TellsItsVersion) {
 
 TEST(CommandLineTest, ExplainsEverySubcommandWithAnExample) {
   const std::vector<std::vector<std::string>> leaves{
-      {"put"},    {"get"},          {"ping"},         {"iperf", "server"}, {"iperf", "client"},
-      {"status"}, {"face", "list"}, {"bench", "ring"}};
+      {"put"},    {"get"},          {"ping"},          {"iperf", "server"}, {"iperf", "client"},
+      {"status"}, {"face", "list"}, {"bench", "ring"}, {"dissect"},         {"peek"},
+      {"poke"}};
   const auto overview = facet({"--help"});
   EXPECT_EQ(overview.ended.status, 0);
   for (auto leaf : leaves) {
@@ -130,6 +131,8 @@ INSTANTIATE_TEST_SUITE_P(Commands, NoForwarderTest,
                                          invocation{"PingServer", {"ping", "--server", "/a"}},
                                          invocation{"IperfServer", {"iperf", "server"}},
                                          invocation{"IperfClient", {"iperf", "client"}},
+                                         invocation{"Peek", {"peek", "/a"}},
+                                         invocation{"Poke", {"poke", "/a", "/dev/null"}},
                                          invocation{"Status", {"status"}},
                                          invocation{"FaceList", {"face", "list"}}),
                          [](const auto& test) { return test.param.what; });

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/client/congestion.hpp"
 
+#include "core/base/rtt_estimator.hpp"
+
 #include <gtest/gtest.h>
 
 namespace facet::client {

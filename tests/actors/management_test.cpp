@@ -1,0 +1,269 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+// Commands and datasets of the NFD Management Protocol, asked of a whole forwarder.
+#include "core/management/command_format.hpp"
+#include "core/management/dataset.hpp"
+#include "core/packet/data.hpp"
+#include "tests/actors/node_fixture.hpp"
+
+#include <algorithm>
+
+namespace facet::actors::test {
+namespace {
+
+using namespace std::chrono_literals;
+using management::control_parameters;
+
+packet::name n(std::string_view uri) {
+  return *packet::name::parse(uri);
+}
+
+class ManagementTest : public NodeTest {
+ protected:
+  /// Sends a command; checks that a success carries exactly what NFD's clients insist on.
+  management::control_response run(std::string_view module, std::string_view verb,
+                                   const control_parameters& p) {
+    auto answer = app().command(module, verb, p);
+    if (!answer)
+      throw std::runtime_error(answer.error().message);
+    const auto* format = management::find_format(module, verb);
+    if (answer->succeeded() && format != nullptr) {
+      EXPECT_TRUE(answer->body) << module << "/" << verb;
+      const auto checked = check_answer(*format, answer->body.value_or(control_parameters{}));
+      EXPECT_TRUE(checked) << module << "/" << verb << ": " << checked.error().message;
+    }
+    return std::move(*answer);
+  }
+
+  template <class Item>
+  std::vector<Item> dataset(std::string_view uri) {
+    auto content = app().fetch_dataset(n(uri));
+    EXPECT_TRUE(content) << uri;
+    auto items = management::decode_dataset<Item>(*content);
+    EXPECT_TRUE(items) << uri << ": " << items.error().message;
+    return items.value_or(std::vector<Item>{});
+  }
+
+  std::vector<management::route_record> routes(const packet::name& prefix) {
+    for (auto& entry : dataset<management::rib_entry>("/localhost/nfd/rib/list"))
+      if (entry.name == prefix)
+        return entry.routes;
+    return {};
+  }
+
+  std::vector<management::next_hop_record> hops(const packet::name& prefix) {
+    for (auto& entry : dataset<management::fib_entry>("/localhost/nfd/fib/list"))
+      if (entry.name == prefix)
+        return entry.next_hops;
+    return {};
+  }
+
+  std::string strategy_of(const packet::name& prefix) {
+    for (auto& choice : dataset<management::strategy_choice>("/localhost/nfd/strategy-choice/list"))
+      if (choice.name == prefix)
+        return choice.strategy.to_uri();
+    return {};
+  }
+
+  /// Puts Data /cached/0 … into the content store by asking for it.
+  void cache(std::size_t count) {
+    auto producer = connect();
+    ASSERT_TRUE(producer.register_prefix(n("/cached")));
+    for (std::size_t i = 0; i < count; ++i) {
+      auto name = n("/cached");
+      name.append_segment(i);
+      ASSERT_TRUE(app().send(packet::interest_builder{name}.encode()));
+      ASSERT_TRUE(producer.receive(5s));
+      ASSERT_TRUE(producer.send(packet::data_builder{name}.encode()));
+      ASSERT_TRUE(app().receive(5s));
+    }
+  }
+
+  void SetUp() override {
+    NodeTest::SetUp();
+    app_.emplace(connect());
+  }
+  void TearDown() override {
+    app_.reset();
+    NodeTest::TearDown();
+  }
+  client::connection& app() { return *app_; }
+
+ private:
+  std::optional<client::connection> app_;
+};
+
+TEST_F(ManagementTest, RegistersAndUnregistersWithEveryFieldInTheAnswer) {
+  control_parameters p;
+  p.name = n("/r");
+  auto answer = run("rib", "register", p);
+  ASSERT_EQ(answer.code, 200u) << answer.text;
+  EXPECT_EQ(answer.body->origin, 0u);
+  EXPECT_EQ(answer.body->cost, 0u);
+  EXPECT_EQ(answer.body->flags, 1u);
+  EXPECT_FALSE(answer.body->expiration_period);
+  p.origin = 255;
+  p.cost = 7;
+  p.expiration_period = 3'600'000;
+  EXPECT_EQ(run("rib", "register", p).body->expiration_period, 3'600'000u);
+  const auto listed = routes(n("/r"));
+  ASSERT_EQ(listed.size(), 2u);
+  EXPECT_FALSE(listed[0].expiration_period);
+  EXPECT_LE(listed[1].expiration_period, 3'600'000u);
+  ASSERT_EQ(hops(n("/r")).size(), 1u);
+  EXPECT_EQ(hops(n("/r"))[0].cost, 0u) << "the cheapest of the two origins";
+
+  control_parameters gone;
+  gone.name = n("/r");
+  EXPECT_EQ(run("rib", "unregister", gone).code, 200u);
+  EXPECT_EQ(hops(n("/r"))[0].cost, 7u);
+  EXPECT_EQ(run("rib", "unregister", gone).code, 200u) << "a route that is not there";
+}
+
+TEST_F(ManagementTest, ARouteExpires) {
+  control_parameters p;
+  p.name = n("/r");
+  p.expiration_period = 1;
+  ASSERT_EQ(run("rib", "register", p).code, 200u);
+  EXPECT_TRUE(eventually([&] { return routes(n("/r")).empty() && hops(n("/r")).empty(); }));
+}
+
+TEST_F(ManagementTest, NobodyTakesTheForwardersOwnPrefixes) {
+  control_parameters p;
+  p.name = n("/localhost/nfd");
+  p.face_id = management_face;
+  p.origin = 255;
+  EXPECT_EQ(run("rib", "unregister", p).code, 403u);
+  control_parameters hop;
+  hop.name = n("/localhost/facet/status");
+  EXPECT_EQ(run("fib", "add-nexthop", hop).code, 403u);
+  hop.name = n("/localhost/nfd");
+  hop.face_id = management_face;
+  EXPECT_EQ(run("fib", "remove-nexthop", hop).code, 403u);
+  EXPECT_FALSE(hops(n("/localhost/nfd")).empty());
+}
+
+TEST_F(ManagementTest, AddsAndRemovesNextHopsBesideRoutes) {
+  control_parameters p;
+  p.name = n("/f");
+  p.cost = 10;
+  ASSERT_EQ(run("rib", "register", p).code, 200u);
+  p.cost = 5;
+  ASSERT_EQ(run("fib", "add-nexthop", p).code, 200u);
+  EXPECT_EQ(hops(n("/f"))[0].cost, 5u);
+  const auto listed = routes(n("/f"));
+  ASSERT_EQ(listed.size(), 2u);
+  EXPECT_EQ(listed[1].origin, management::route_origin::fib_command);
+  EXPECT_EQ(listed[1].flags, 0u);
+  control_parameters gone;
+  gone.name = n("/f");
+  EXPECT_EQ(run("fib", "remove-nexthop", gone).code, 200u);
+  EXPECT_EQ(hops(n("/f"))[0].cost, 10u) << "the registered route stays";
+}
+
+TEST_F(ManagementTest, SaysWhichFaceOrPrefixIsWrong) {
+  control_parameters p;
+  p.name = n("/f");
+  p.face_id = 99999;
+  EXPECT_EQ(run("fib", "add-nexthop", p).code, 410u);
+  EXPECT_EQ(run("fib", "remove-nexthop", p).code, 200u) << "what is not there is removed";
+  EXPECT_EQ(run("rib", "register", p).code, 404u);
+  packet::name deep;
+  for (int i = 0; i < 33; ++i)
+    deep.append("c");
+  control_parameters q;
+  q.name = deep;
+  EXPECT_EQ(run("rib", "register", q).code, 414u);
+  EXPECT_EQ(run("fib", "add-nexthop", q).code, 414u);
+}
+
+TEST_F(ManagementTest, ChoosesAndUnsetsStrategies) {
+  control_parameters p;
+  p.name = n("/s");
+  p.strategy = n("/localhost/nfd/strategy/multicast");
+  auto answer = run("strategy-choice", "set", p);
+  ASSERT_EQ(answer.code, 200u) << answer.text;
+  const auto full = answer.body->strategy->to_uri();
+  EXPECT_TRUE(full.starts_with("/localhost/nfd/strategy/multicast/v=")) << full;
+  EXPECT_EQ(strategy_of(n("/s")), full);
+  p.strategy = n("/localhost/nfd/strategy/no-such");
+  EXPECT_EQ(run("strategy-choice", "set", p).code, 404u);
+  p.strategy = n("/localhost/nfd/strategy/multicast/v=5/nonsense");
+  EXPECT_EQ(run("strategy-choice", "set", p).code, 400u);
+  control_parameters gone;
+  gone.name = n("/s");
+  EXPECT_EQ(run("strategy-choice", "unset", gone).code, 200u);
+  EXPECT_EQ(strategy_of(n("/s")), "");
+  EXPECT_EQ(run("strategy-choice", "unset", gone).code, 200u) << "none was there";
+  gone.name = packet::name{};
+  EXPECT_EQ(run("strategy-choice", "unset", gone).code, 400u);
+}
+
+TEST_F(ManagementTest, ConfiguresTheContentStore) {
+  const auto before = run("cs", "config", {});
+  EXPECT_EQ(before.body->flags, 3u);
+  control_parameters p;
+  p.capacity = 1234;
+  p.flags = 0;
+  p.mask = 1;
+  EXPECT_EQ(run("cs", "config", p).body->flags, 2u) << "admit off, serve untouched";
+  const auto info = dataset<management::cs_info>("/localhost/nfd/cs/info").at(0);
+  EXPECT_EQ(info.capacity, 1234u);
+  EXPECT_EQ(info.flags, 2u);
+  p.mask.reset();
+  EXPECT_EQ(run("cs", "config", p).code, 400u) << "Flags without Mask";
+}
+
+TEST_F(ManagementTest, ErasesWithinALimitAndSaysWhenMoreIsLeft) {
+  cache(260);
+  control_parameters p;
+  p.name = n("/cached");
+  p.count = 1;
+  EXPECT_EQ(run("cs", "erase", p).body->count, 1u);
+  p.count.reset();
+  auto answer = run("cs", "erase", p);
+  EXPECT_EQ(answer.body->count, 256u);
+  EXPECT_EQ(answer.body->capacity, 256u);
+  answer = run("cs", "erase", p);
+  EXPECT_EQ(answer.body->count, 3u);
+  EXPECT_FALSE(answer.body->capacity);
+  p.count = 0;
+  EXPECT_EQ(run("cs", "erase", p).code, 400u);
+}
+
+TEST_F(ManagementTest, RefusesWhatACommandDoesNotTake) {
+  control_parameters p;
+  p.name = n("/r");
+  p.uri = "udp4://192.0.2.1:6363";
+  const auto answer = run("rib", "register", p);
+  EXPECT_EQ(answer.code, 400u);
+  EXPECT_NE(answer.text.find("Uri"), std::string::npos) << answer.text;
+  EXPECT_EQ(run("rib", "conquer", {}).code, 501u);
+  EXPECT_EQ(run("weather", "list", {}).code, 501u);
+}
+
+TEST_F(ManagementTest, ServesThousandsOfRoutesInSegments) {
+  caf::scoped_actor self{system};
+  constexpr std::size_t count = 3000;
+  for (std::size_t i = 0; i < count; ++i) {
+    auto prefix = n("/many");
+    prefix.append_number(packet::tlv::generic_component, i);
+    self->send(node->service(), register_prefix{{prefix, management_face, 0, 0, 1, 0}});
+  }
+  EXPECT_TRUE(eventually([&] {
+    return dataset<management::rib_entry>("/localhost/nfd/rib/list").size() >= count &&
+           dataset<management::fib_entry>("/localhost/nfd/fib/list").size() >= count;
+  }));
+}
+
+TEST_F(ManagementTest, RoutesGoWithTheirFace) {
+  {
+    auto other = connect();
+    ASSERT_TRUE(other.register_prefix(n("/gone")));
+    ASSERT_FALSE(hops(n("/gone")).empty());
+  }
+  EXPECT_TRUE(eventually([&] { return routes(n("/gone")).empty() && hops(n("/gone")).empty(); }));
+}
+
+}  // namespace
+}  // namespace facet::actors::test
