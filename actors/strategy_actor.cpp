@@ -3,6 +3,8 @@
 #include "actors/strategy_actor.hpp"
 
 #include <algorithm>
+#include <random>
+#include <utility>
 
 namespace facet::actors {
 namespace {
@@ -10,10 +12,18 @@ namespace {
 /// Ticks closer together than this are joined: the forwarder's deadlines are that coarse anyway.
 constexpr auto shortest_tick = std::chrono::milliseconds{1};
 
+/// Two forwarders must not draw the same Nonces: each would take the other's Interests for its own
+/// that came back. A seed that was chosen stays.
+forwarding::forwarder_options with_own_seed(forwarding::forwarder_options options) {
+  if (options.seed == forwarding::forwarder_options{}.seed)
+    options.seed = std::uint64_t{std::random_device{}()} << 32 | std::random_device{}();
+  return options;
+}
+
 }  // namespace
 
 strategy_state::strategy_state(strategy_actor::pointer self, forwarding::forwarder_options options)
-    : self_(self), forwarder_(options) {
+    : self_(self), forwarder_(with_own_seed(std::move(options))) {
   port::drop_unexpected(self);
 }
 
@@ -30,6 +40,8 @@ strategy_actor::behavior_type strategy_state::make_behavior() {
       [this](get_status) { return status(); },
       [this](list_fib) { return forwarder_.fib_entries(); },
       [this](list_strategies) { return forwarder_.strategy_choices(); },
+      [this](const set_announcement& request) { return announce(request); },
+      [this](const report_routes& request) { routes_ = request.sink; },
       [this](tick_atom) { on_tick(); },
   };
 }
@@ -60,6 +72,13 @@ void strategy_state::send_all() {
         .then([](const batch_result&) {}, [](const caf::error&) {});
   }
   touched_.clear();
+  report_learned_routes();
+}
+
+void strategy_state::report_learned_routes() {
+  auto learned = forwarder_.take_route_requests();
+  if (!learned.empty() && routes_)
+    self_->send(routes_, std::move(learned));
 }
 
 void strategy_state::attach(attach_face& request) {
@@ -108,6 +127,12 @@ forwarding::cs_info strategy_state::configure(const configure_cs& request) {
 cs_erased strategy_state::erase(const erase_cs& request) {
   const auto count = forwarder_.erase_cached(request.prefix, request.limit);
   return {count, count == request.limit && forwarder_.has_cached(request.prefix)};
+}
+
+caf::result<void> strategy_state::announce(const set_announcement& request) {
+  if (auto done = forwarder_.set_announcement(request.face, request.announcement, now()); !done)
+    return to_caf(done.error());
+  return caf::unit;
 }
 
 forwarder_status strategy_state::status() const {

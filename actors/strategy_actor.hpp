@@ -40,9 +40,11 @@ class strategy_state {
   caf::result<packet::name> choose(const set_strategy& request);
   forwarding::cs_info configure(const configure_cs& request);
   cs_erased erase(const erase_cs& request);
+  caf::result<void> announce(const set_announcement& request);
   forwarder_status status() const;
   void on_tick();
   void send_all();
+  void report_learned_routes();
   void schedule_tick();
   [[nodiscard]] time_point now() const { return self_->clock().now(); }
 
@@ -52,6 +54,7 @@ class strategy_state {
   std::vector<forwarding::transmission> transmissions_;  // kept for its capacity
   std::vector<outgoing*> touched_;  // faces with a batch, in order of first use
   tick_schedule ticks_;
+  route_sink routes_;  // none until somebody owns the routes
 };
 
 }  // namespace facet::actors
