@@ -8,6 +8,7 @@
 #include "actors/messages.hpp"
 #include "core/base/unique_fd.hpp"
 #include "core/forwarding/forwarder.hpp"
+#include "core/management/command_policy.hpp"
 #include "core/tables/rib.hpp"
 
 #include <memory>
@@ -141,6 +142,13 @@ using strategy_actor =
                  // INTERNAL: PIT entries may have expired.
                  caf::result<void>(tick_atom)>;
 
+// -- management -----------------------------------------------------------------------------------
+
+/// The face that management is, as its owner sees it.
+using management_actor = port::extend<face_actor,
+                                      // What commands must prove from now on.
+                                      caf::result<void>(management::policy_settings)>;
+
 // -- the service ----------------------------------------------------------------------------------
 
 /// A connection that a listener accepted; becomes a face.
@@ -195,6 +203,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::configure_cs)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::erase_cs)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::cs_erased)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::forwarding::cs_info)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::management::policy_settings)
 
 CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
 
@@ -220,5 +229,6 @@ CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
   CAF_ADD_TYPE_ID(facet_internal, (facet::forwarding::route_request))
   CAF_ADD_TYPE_ID(facet_internal, (std::vector<facet::forwarding::route_request>))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::report_routes))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::management::policy_settings))
 
 CAF_END_TYPE_ID_BLOCK(facet_internal)

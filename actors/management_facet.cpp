@@ -35,7 +35,7 @@ void collect_links(management_state& self, const dataset_request& request,
         [finish_one](const caf::error&) { finish_one(); }, get_counters_v);
 }
 
-void status(management_state& self, const dataset_request& request) {
+void facet_status(management_state& self, const dataset_request& request) {
   auto snapshot = std::make_shared<status_snapshot>();
   snapshot->started_ms = self.started_ms();
   const auto failed = [&self, from = request.from](const caf::error&) {
@@ -54,10 +54,10 @@ void status(management_state& self, const dataset_request& request) {
       failed, list_faces_v);
 }
 
-constexpr std::array datasets{dataset_entry{"status", status}};
+constexpr std::array facet_datasets{dataset_entry{"status", facet_status}};
 
 }  // namespace
 
-const management_module facet_module{"facet", {}, datasets};
+const management_module facet_module{"facet", {}, facet_datasets};
 
 }  // namespace facet::actors
