@@ -15,7 +15,7 @@ chunk_checks() {
   check 60 "two consumers of one file at the same time" chunks_twice
 }
 
-chunk_file() { a_file "$work/file" $((chunk_mib << 20)) chunks; }
+chunk_file() { a_file "$work/file" $((chunk_mib << 20)) 10000001; }
 
 # put NAME FILE [OPTION…]: an ndnputchunks that serves FILE.
 put() {
@@ -35,7 +35,7 @@ chunks() {
 
 chunks_small() {
   local name=/interop/small
-  a_file "$work/small" 3000000 small
+  a_file "$work/small" 3000000 20000001
   put $name "$work/small" -s 1000 -N marker
   ndncatchunks -N marker $name > "$work/fetched"
   same "$(sha256 "$work/fetched")" "$(sha256 "$work/small")" SHA-256
@@ -48,7 +48,7 @@ chunks_few() {
   ndncatchunks $name > "$work/fetched"
   same "$(stat -c %s "$work/fetched")" 0 "size of the empty file"
   name=/interop/few
-  a_file "$work/few" 300000 few
+  a_file "$work/few" 300000 30000001
   put $name "$work/few"
   ndncatchunks -p fixed -s 1000 $name > "$work/fetched"
   same "$(sha256 "$work/fetched")" "$(sha256 "$work/few")" SHA-256
@@ -56,7 +56,7 @@ chunks_few() {
 
 chunks_twice() {
   local name=/interop/shared one
-  a_file "$work/shared" 20000000 shared
+  a_file "$work/shared" 20000000 40000001
   put $name "$work/shared"
   ndncatchunks $name > "$work/fetched.1" &
   one=$!

@@ -5,7 +5,7 @@
 
 file_kib=${FACET_INTEROP_NETWORK_KIB:-4096}
 
-network_file() { a_file "$work/file" $((file_kib << 10)) network; }
+network_file() { a_file "$work/file" $((file_kib << 10)) 80000001; }
 
 # at SIDE COMMAND…: facet COMMAND at the forwarder of that side.
 at() {
