@@ -11,7 +11,8 @@ chunk_checks() {
   check 180 "$chunk_mib MiB, ndncatchunks -p aimd" chunks -p aimd
   check 180 "$chunk_mib MiB, ndncatchunks -p fixed -s 64" chunks -p fixed -s 64
   check 60 "segments of 1000 octets, marker components" chunks_small
-  check 60 "an empty file, and one beyond whose end is asked (Nack of the producer)" chunks_few
+  check 60 "an empty file" chunks_empty
+  check 60 "a file beyond whose end is asked: Nacks of the producer" chunks_beyond
   check 60 "two consumers of one file at the same time" chunks_twice
 }
 
@@ -41,16 +42,20 @@ chunks_small() {
   same "$(sha256 "$work/fetched")" "$(sha256 "$work/small")" SHA-256
 }
 
-chunks_few() {
+chunks_empty() {
   local name=/interop/empty
   : > "$work/empty"
   put $name "$work/empty"
   ndncatchunks $name > "$work/fetched"
   same "$(stat -c %s "$work/fetched")" 0 "size of the empty file"
-  name=/interop/few
+}
+
+chunks_beyond() {
+  local name=/interop/few
   a_file "$work/few" 300000 30000001
   put $name "$work/few"
-  ndncatchunks -p fixed -s 1000 $name > "$work/fetched"
+  # With any forwarder ndncatchunks 24.07 may wait on after the last segment has come.
+  timeout 10 ndncatchunks -p fixed -s 1000 $name > "$work/fetched" || same $? 124 "exit status"
   same "$(sha256 "$work/fetched")" "$(sha256 "$work/few")" SHA-256
 }
 

@@ -40,11 +40,12 @@ poke_done() {
 # face_of URI: the identifier of the face with that remote URI.
 face_of() { nfdc face list "remote" "$1" | sed -n 's/^faceid=\([0-9]*\) .*/\1/p'; }
 
-# Faces of clients (remote fd://…), but for that of the nfdc that asks.
+# Faces of clients (remote fd://…), with that of the nfdc that asks.
 client_faces() { nfdc face list | grep -c 'remote=fd://' || true; }
-one_client_face() { [ "$(client_faces)" -le 1 ]; }
-no_faces_but_those_before() {
-  until_true 10 one_client_face || {
+more_faces_than() { [ "$(client_faces)" -gt "$1" ]; }
+no_more_faces_than() { [ "$(client_faces)" -le "$1" ]; }
+faces_as_before() {
+  until_true 10 no_more_faces_than "$1" || {
     nfdc face list
     return 1
   }

@@ -113,7 +113,6 @@ nfdc_route_errors() {
   run 3 10 nfdc route remove /interop/none 999999
   run 6 10 nfdc route show /interop/none
   run 3 10 nfdc route list 999999
-  run 2 10 nfdc route add /interop/none
 }
 
 nfdc_long_prefix() {
@@ -146,7 +145,6 @@ nfdc_strategy_parameters() {
   local asf=/localhost/nfd/strategy/asf/v=5
   run 0 10 nfdc strategy set /interop/parameters "$asf/probing-interval~30000/max-timeouts~5"
   has "probing-interval~30000"
-  run 1 10 nfdc strategy set /interop/parameters "$asf/no-such-parameter~1"
   run 1 10 nfdc strategy set /interop/parameters "$asf/probing-interval~many"
   run 0 10 nfdc strategy unset /interop/parameters
 }

@@ -21,6 +21,7 @@ wire_checks() {
   check 20 "a malformed Interest harms nobody" malformed_interests
   check 20 "a packet of 8801 octets closes its face only" overlong_packet
   check 20 "an LpPacket with an unknown critical header is dropped" unknown_headers
+  check 20 "ndnpeek -P is answered with a longer name" longer_name
   check 20 "a Nack of a producer reaches the consumer" producer_nack
 }
 
@@ -138,6 +139,14 @@ token_not_forwarded() {
 	send $(with_token CAFE "$interest")
 	expect $(token_pattern CAFE $name)
 	END
+  wait "$producer"
+}
+
+longer_name() {
+  produce /interop/short "05*" "$(data_hex /interop/short/and/long)"
+  touch "$work/answer"
+  run 0 10 ndnpeek -p -P /interop/short
+  same "$out" "hi" payload
   wait "$producer"
 }
 
