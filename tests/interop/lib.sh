@@ -89,7 +89,7 @@ check() {
   else
     failed=$((failed + 1))
     echo "FAILED   $title"
-    tail -n 40 "$work/check.log" | cut -c 1-400 | sed 's/^/         | /'
+    tail -n 40 "$work/check.log" | LC_ALL=C tr -c '[:print:]\n' '?' | cut -c 1-400 | sed 's/^/         | /'
   fi
 }
 

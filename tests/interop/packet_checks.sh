@@ -42,15 +42,12 @@ peek_prefix() {
   same "$out" "below" payload
 }
 
-# ndnpoke answers Interests for its name and below only, so the route above it leads to silence.
 peek_exact() {
-  poke /interop/exact/more "below"
-  run 0 10 nfdc route add /interop/exact "$(nfdc fib list \
-    | sed -n 's|^  /interop/exact/more nexthops={faceid=\([0-9]*\) .*|\1|p')"
+  own_face /interop/exact/ping
+  run 0 10 ndnpeek -p /interop/exact/ping/1
+  run 0 10 nfdc route add /interop/exact "$face"
   until_true 5 in_fib /interop/exact
-  run 0 10 ndnpeek -p /interop/exact/more
   run 3 10 ndnpeek -w 500 /interop/exact
-  poke_done
 }
 
 peek_fresh() {
