@@ -18,7 +18,7 @@ face() {
   at "$1" face create "${@:2}" --json | json_number face_id
 }
 
-# json_number KEY: the first number of that key on standard input.
+# json_number KEY: the number of that key in the document on standard input.
 json_number() { tr -d '\n ' | sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p"; }
 
 # serve_file SIDE NAME: serves the file there.
@@ -82,7 +82,7 @@ tcp6_file() { carried /net/tcp6 "tcp6://[fd77::2]:6363"; }
 
 multicast() {
   local id
-  id=$(at a face list --json | tr '{' '\n' | grep -F '"udp4://224.0.23.170:56363"' | json_number id)
+  id=$(at a face list udp4://224.0.23.170:56363 --json | json_number face_id)
   [ -n "$id" ]
   at a route add /net/multicast "$id"
   head -c 20000 "$work/file" > "$work/small"
@@ -101,7 +101,9 @@ permanent_before() {
 }
 
 permanent_without() {
-  until_true 10 permanent_state_is down
+  # Nobody answers, but nothing is forgotten.
+  run 1 10 "$bin/facet" peek /net/permanent/none --timeout 500 --socket "$work/a.sock"
+  at a face show "$(cat "$work/permanent")" --json | grep -F '"tcp4://10.77.0.2:6363"'
   at a route list | grep -F /net/permanent
 }
 
@@ -109,15 +111,14 @@ permanent_after() {
   at a cs erase /net/permanent
   serve_file b /net/permanent/file
   fetch a /net/permanent/file
-  permanent_state_is up
+  at a face show "$(cat "$work/permanent")" --json | grep -F '"tcp4://10.77.0.2:6363"'
   at a face destroy "$(cat "$work/permanent")"
 }
-permanent_state_is() { at a face show "$(cat "$work/permanent")" | grep -qw "$1"; }
 
 persistent_ends() {
   local id
   id=$(face a tcp4://10.77.0.2:6363)
   until_true 5 faces_have b "tcp4://10.77.0.1:"
-  at b face destroy "$(at b face list --json | tr '{' '\n' | grep -F '"tcp4://10.77.0.1:' | json_number id)"
+  at b face destroy "$(at b face list --scheme tcp4 --json | json_number face_id)"
   until_true 10 faces_lack a tcp4://10.77.0.2:6363
 }
