@@ -47,7 +47,7 @@ json fib_of(const forwarding::explanation& e, const std::vector<face_info>& face
   return {{"prefix", uri_or_null(e.fib_prefix)}, {"next_hops", std::move(hops)}};
 }
 
-json drops_of(const std::vector<forwarding::drop_note>& notes, time_point now) {
+json recent_drops_of(const std::vector<forwarding::drop_note>& notes, time_point now) {
   auto drops = json::array();
   for (const auto& note : notes)
     drops.push_back({{"name", uri_or_null(note.name)},
@@ -69,7 +69,7 @@ std::string to_json(const forwarding::explanation& e, const std::vector<face_inf
       {"fib", fib_of(e, faces)},
       {"strategy", {{"prefix", e.strategy_prefix.to_uri()}, {"name", e.strategy.to_uri()}}},
       {"verdict", e.verdict},
-      {"recent_drops", drops_of(e.recent_drops, now)}};
+      {"recent_drops", recent_drops_of(e.recent_drops, now)}};
   return document.dump();
 }
 

@@ -38,6 +38,7 @@ face_manager_state::~face_manager_state() {
 }
 
 face_manager_actor::behavior_type face_manager_state::make_behavior() {
+  self_->send(strategy_, report_routes{face_manager_actor{self_}});
   return {
       [this](const create_face& request) { return on_create(request); },
       [this](const destroy_face& request) { return on_destroy(request.id); },
@@ -48,6 +49,10 @@ face_manager_actor::behavior_type face_manager_state::make_behavior() {
       [this](set_strategy& request) { return on_set_strategy(request); },
       [this](adopt_connection& request) { return on_adopt_connection(request); },
       [this](adopt_actor& request) { return on_adopt_actor(request); },
+      [this](set_announcement& request) -> caf::result<void> {
+        return self_->delegate(strategy_, std::move(request));
+      },
+      [this](const std::vector<forwarding::route_request>& learned) { on_learned(learned); },
       [this](tick_atom) { expire_routes(); },
       [this](shutdown_atom) { on_shutdown(); },
   };

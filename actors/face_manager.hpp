@@ -60,6 +60,8 @@ class face_manager_state {
   caf::result<void> on_register(const register_prefix& request);
   caf::result<void> on_unregister(const unregister_prefix& request);
   caf::result<packet::name> on_set_strategy(set_strategy& request);
+  void on_learned(const std::vector<forwarding::route_request>& learned);
+  void learn(const forwarding::route_request& request, std::vector<tables::fib_change>& changes);
   std::vector<face_info> faces() const;
   std::vector<route> routes() const;
 

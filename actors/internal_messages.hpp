@@ -8,6 +8,7 @@
 #include "actors/messages.hpp"
 #include "core/base/unique_fd.hpp"
 #include "core/forwarding/forwarder.hpp"
+#include "core/management/command_policy.hpp"
 #include "core/tables/rib.hpp"
 
 #include <memory>
@@ -84,6 +85,20 @@ struct detach_face {
   face_id id = no_face;
 };
 
+/// Lets Data from the face be announced to other hosts (forwarder::set_announcement).
+struct set_announcement {
+  face_id face = no_face;
+  packet::buffer announcement;
+};
+
+/// Takes the routes that strategies learned or gave up.
+using route_sink = port::typed_actor<caf::result<void>(std::vector<forwarding::route_request>)>;
+
+/// Tells the strategy who owns the routes.
+struct report_routes {
+  route_sink sink;
+};
+
 /// What the forwarder can tell about itself in bounded time, taken at once.
 struct forwarder_status {
   struct face {
@@ -124,17 +139,24 @@ struct cs_erased {
 };
 
 /// Owns the tables of one shard of the name space and runs the forwarder over what faces report.
-using strategy_actor =
-    port::extend<packet_sink, caf::result<void>(attach_face), caf::result<void>(detach_face),
-                 caf::result<void>(std::vector<tables::fib_change>),
-                 caf::result<packet::name>(set_strategy),
-                 caf::result<forwarding::cs_info>(configure_cs), caf::result<cs_erased>(erase_cs),
-                 caf::result<forwarder_status>(get_status),
-                 caf::result<explanation_answer>(explain_name),
-                 caf::result<std::vector<forwarding::fib_listing>>(list_fib),
-                 caf::result<std::vector<forwarding::strategy_listing>>(list_strategies),
-                 // INTERNAL: PIT entries may have expired.
-                 caf::result<void>(tick_atom)>;
+using strategy_actor = port::extend<
+    packet_sink, caf::result<void>(attach_face), caf::result<void>(detach_face),
+    caf::result<void>(std::vector<tables::fib_change>), caf::result<packet::name>(set_strategy),
+    caf::result<forwarding::cs_info>(configure_cs), caf::result<cs_erased>(erase_cs),
+    caf::result<forwarder_status>(get_status), caf::result<explanation_answer>(explain_name),
+    caf::result<std::vector<forwarding::fib_listing>>(list_fib),
+    caf::result<std::vector<forwarding::strategy_listing>>(list_strategies),
+    // Errors: not_found (no such face), invalid_argument (no announcement).
+    caf::result<void>(set_announcement), caf::result<void>(report_routes),
+    // INTERNAL: PIT entries may have expired.
+    caf::result<void>(tick_atom)>;
+
+// -- management -----------------------------------------------------------------------------------
+
+/// The face that management is, as its owner sees it.
+using management_actor = port::extend<face_actor,
+                                      // What commands must prove from now on.
+                                      caf::result<void>(management::policy_settings)>;
 
 // -- the service ----------------------------------------------------------------------------------
 
@@ -157,6 +179,10 @@ struct adopt_actor {
 using face_manager_actor = port::extend<service_actor, caf::result<face_id>(adopt_connection),
                                         // Answered once the strategy forwards to it.
                                         caf::result<void>(adopt_actor),
+                                        // Errors: as of the strategy.
+                                        caf::result<void>(set_announcement),
+                                        // INTERNAL: strategies learned routes.
+                                        caf::result<void>(std::vector<forwarding::route_request>),
                                         // INTERNAL: a route may have expired.
                                         caf::result<void>(tick_atom),
                                         // Ends every face and then itself.
@@ -174,6 +200,10 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::detach_face)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::tables::fib_change)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<facet::tables::fib_change>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::forwarder_status)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::set_announcement)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::forwarding::route_request)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<facet::forwarding::route_request>)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::report_routes)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::adopt_connection)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::adopt_actor)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::explain_name)
@@ -184,6 +214,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::configure_cs)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::erase_cs)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::cs_erased)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::forwarding::cs_info)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::management::policy_settings)
 
 CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
 
@@ -205,6 +236,11 @@ CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::erase_cs))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::cs_erased))
   CAF_ADD_TYPE_ID(facet_internal, (facet::forwarding::cs_info))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::set_announcement))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::forwarding::route_request))
+  CAF_ADD_TYPE_ID(facet_internal, (std::vector<facet::forwarding::route_request>))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::report_routes))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::management::policy_settings))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::explain_name))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::explanation_answer))
 

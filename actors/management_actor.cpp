@@ -19,16 +19,17 @@ constexpr std::size_t max_waiting = 256;
 
 }  // namespace
 
-management_state::management_state(face_actor::pointer self, face_manager_actor service,
-                                   strategy_actor strategy)
+management_state::management_state(management_actor::pointer self, face_manager_actor service,
+                                   strategy_actor strategy, management::policy_settings policy)
     : self_(self),
       service_(std::move(service)),
       strategy_(std::move(strategy)),
+      policy_(std::move(policy)),
       started_ms_(wall_clock_ms()) {
   port::drop_unexpected(self);
 }
 
-face_actor::behavior_type management_state::make_behavior() {
+management_actor::behavior_type management_state::make_behavior() {
   return {
       [this](const send_batch& request) { return on_send(request); },
       [](const cancel_batch&) {},  // nothing ever waits here
@@ -36,6 +37,7 @@ face_actor::behavior_type management_state::make_behavior() {
       [this](get_counters) { return counters_; },
       [](get_histograms) { return face_histograms{}; },
       [this](const close_face&) { self_->quit(caf::exit_reason::user_shutdown); },
+      [this](management::policy_settings& policy) { policy_.configure(std::move(policy)); },
   };
 }
 
@@ -89,7 +91,10 @@ void management_state::handle_interest(face_id from, const packet::buffer& inter
     return;
   auto command = management::parse_command(*view);
   if (command)
-    return run(from, std::move(*command));
+    return run(from, *view, std::move(*command));
+  if (command.error().code == errc::malformed)
+    return respond({from, {{}, {}, {}, packet::name{view->name}}}, management::status::bad_request,
+                   "ControlParameters: " + command.error().message);
   // Nothing of ours: say so instead of letting the client wait for its timeout.
   answer(from, packet::encode_nack(packet::nack_reason::no_route, interest));
 }
@@ -105,7 +110,8 @@ bool management_state::query(face_id from, const packet::buffer& interest,
   return true;
 }
 
-void management_state::run(face_id from, management::command command) {
+void management_state::run(face_id from, const packet::interest_view& interest,
+                           management::command command) {
   spdlog::debug("command {}/{} from face {}", command.module, command.verb, from);
   const auto* module = find_module(command.module);
   const auto* entry = module == nullptr ? nullptr : find_command(*module, command.verb);
@@ -113,6 +119,11 @@ void management_state::run(face_id from, management::command command) {
   if (entry == nullptr)
     return respond(request, management::status::not_implemented,
                    "there is no command " + request.command.module + "/" + request.command.verb);
+  const auto allowed = policy_.check(interest, request.command.module, wall_clock_ms());
+  if (!allowed) {
+    ++n_rejected_;
+    return respond(request, management::status::forbidden, allowed.error().message);
+  }
   const auto* format = management::find_format(request.command.module, request.command.verb);
   if (format != nullptr)
     if (const auto checked = check_request(*format, request.command.parameters); !checked)

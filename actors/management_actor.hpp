@@ -4,6 +4,7 @@
 
 #include "actors/internal_messages.hpp"
 #include "actors/management_module.hpp"
+#include "core/management/command_policy.hpp"
 #include "core/management/control_response.hpp"
 #include "core/management/dataset_publisher.hpp"
 #include "core/packet/interest.hpp"
@@ -29,14 +30,15 @@ namespace facet::actors {
 /// Source:  NFD Management Protocol; the ndn-rs handshake.
 class management_state {
  public:
-  using handle = face_actor;
+  using handle = management_actor;
   static inline const char* name = "facet.mgmt";
 
-  management_state(face_actor::pointer self, face_manager_actor service, strategy_actor strategy);
+  management_state(management_actor::pointer self, face_manager_actor service,
+                   strategy_actor strategy, management::policy_settings policy);
   management_state(const management_state&) = delete;
   management_state& operator=(const management_state&) = delete;
 
-  face_actor::behavior_type make_behavior();
+  management_actor::behavior_type make_behavior();
 
   // -- for its modules ----------------------------------------------------------------------------
 
@@ -71,6 +73,11 @@ class management_state {
   /// Ends the turn of a face's oldest Interest without an answer; the client's timeout tells it.
   void answer_nothing(face_id from);
 
+  /// Whether an announcement's signature is what the policy asks for. Errors: permission_denied
+  [[nodiscard]] result<void> check_announcement(const packet::data_view& data) const;
+
+  /// Commands that the policy has rejected.
+  [[nodiscard]] std::uint64_t rejected() const noexcept { return n_rejected_; }
   /// When management started, Unix time.
   [[nodiscard]] std::uint64_t started_ms() const noexcept { return started_ms_; }
 
@@ -80,17 +87,19 @@ class management_state {
   void start_next(face_id from);
   void handle_interest(face_id from, const packet::buffer& interest);
   bool query(face_id from, const packet::buffer& interest, packet::name_view asked_for);
-  void run(face_id from, management::command command);
+  void run(face_id from, const packet::interest_view& interest, management::command command);
   void answer(face_id from, packet::buffer data);
   void emit(packet::buffer packet);
   [[nodiscard]] time_point now() const { return self_->clock().now(); }
 
-  face_actor::pointer self_;
+  management_actor::pointer self_;
   face_manager_actor service_;
   strategy_actor strategy_;
   std::vector<packet_sink> sinks_;
   std::map<face_id, std::deque<packet::buffer>> waiting_;  // front: the one being answered
   management::dataset_publisher publisher_;
+  management::command_policy policy_;
+  std::uint64_t n_rejected_ = 0;
   face_counters counters_;
   std::uint64_t started_ms_;
 };

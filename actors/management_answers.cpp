@@ -54,6 +54,10 @@ void management_state::respond(const command_request& request, const caf::error&
   respond(request, status_of(e.code), std::move(e.message));
 }
 
+result<void> management_state::check_announcement(const packet::data_view& data) const {
+  return policy_.check_announcement(data, wall_clock_ms());
+}
+
 void management_state::publish(const dataset_request& request,
                                const std::vector<std::uint8_t>& content) {
   auto view = packet::decode_interest(request.interest);  // checked when it came in

@@ -32,7 +32,7 @@ std::optional<bool> wanted(const management::control_parameters& p, std::uint64_
   return (*p.flags & flag) != 0;
 }
 
-void config(management_state& self, const command_request& request) {
+void configure_store(management_state& self, const command_request& request) {
   const auto& p = request.command.parameters;
   self.ask_strategy(
       [&self, request](const forwarding::cs_info& cs) {
@@ -45,7 +45,7 @@ void config(management_state& self, const command_request& request) {
       configure_cs{p.capacity, wanted(p, admit_flag), wanted(p, serve_flag)});
 }
 
-void erase(management_state& self, const command_request& request) {
+void erase_store(management_state& self, const command_request& request) {
   const auto& p = request.command.parameters;
   const auto count = p.count.value_or(std::numeric_limits<std::uint64_t>::max());
   self.ask_strategy(
@@ -61,7 +61,7 @@ void erase(management_state& self, const command_request& request) {
       erase_cs{*p.name, std::min(count, erase_limit)});
 }
 
-void info(management_state& self, const dataset_request& request) {
+void store_info(management_state& self, const dataset_request& request) {
   self.ask_strategy(
       [&self, request](const forwarder_status& forwarder) {
         const auto& cs = forwarder.content_store;
@@ -74,11 +74,12 @@ void info(management_state& self, const dataset_request& request) {
       [&self, from = request.from](const caf::error&) { self.answer_nothing(from); }, get_status_v);
 }
 
-constexpr std::array commands{command_entry{"config", config}, command_entry{"erase", erase}};
-constexpr std::array datasets{dataset_entry{"info", info}};
+constexpr std::array cs_commands{command_entry{"config", configure_store},
+                                 command_entry{"erase", erase_store}};
+constexpr std::array cs_datasets{dataset_entry{"info", store_info}};
 
 }  // namespace
 
-const management_module cs_module{"cs", commands, datasets};
+const management_module cs_module{"cs", cs_commands, cs_datasets};
 
 }  // namespace facet::actors

@@ -36,7 +36,7 @@ void collect_links(management_state& self, const dataset_request& request,
         [finish_one](const caf::error&) { finish_one(); }, get_counters_v);
 }
 
-void status(management_state& self, const dataset_request& request) {
+void facet_status(management_state& self, const dataset_request& request) {
   auto snapshot = std::make_shared<status_snapshot>();
   snapshot->started_ms = self.started_ms();
   const auto failed = [&self, from = request.from](const caf::error&) {
@@ -55,11 +55,11 @@ void status(management_state& self, const dataset_request& request) {
       failed, list_faces_v);
 }
 
-constexpr std::array datasets{dataset_entry{"status", status},
-                              dataset_entry{"explain", explain, dataset_filter::required}};
+constexpr std::array facet_datasets{dataset_entry{"status", facet_status},
+                                    dataset_entry{"explain", explain, dataset_filter::required}};
 
 }  // namespace
 
-const management_module facet_module{"facet", {}, datasets};
+const management_module facet_module{"facet", {}, facet_datasets};
 
 }  // namespace facet::actors

@@ -14,7 +14,7 @@ namespace {
 
 namespace status = management::status;
 
-void add(management_state& self, const command_request& request) {
+void add_next_hop(management_state& self, const command_request& request) {
   const auto& p = request.command.parameters;
   if (!admit_prefix(self, request, *p.name))
     return;
@@ -27,7 +27,7 @@ void add(management_state& self, const command_request& request) {
   add_route(self, request, std::move(entry), std::move(body), status::gone);
 }
 
-void remove(management_state& self, const command_request& request) {
+void remove_next_hop(management_state& self, const command_request& request) {
   const auto& p = request.command.parameters;
   if (!admit_prefix(self, request, *p.name))
     return;
@@ -37,7 +37,7 @@ void remove(management_state& self, const command_request& request) {
   remove_route(self, request, management::route_origin::fib_command, std::move(body));
 }
 
-void list(management_state& self, const dataset_request& request) {
+void list_next_hops(management_state& self, const dataset_request& request) {
   self.ask_strategy(
       [&self, request](const std::vector<forwarding::fib_listing>& fib) {
         std::vector<std::uint8_t> content;
@@ -52,12 +52,12 @@ void list(management_state& self, const dataset_request& request) {
       [&self, from = request.from](const caf::error&) { self.answer_nothing(from); }, list_fib_v);
 }
 
-constexpr std::array commands{command_entry{"add-nexthop", add},
-                              command_entry{"remove-nexthop", remove}};
-constexpr std::array datasets{dataset_entry{"list", list}};
+constexpr std::array fib_commands{command_entry{"add-nexthop", add_next_hop},
+                                  command_entry{"remove-nexthop", remove_next_hop}};
+constexpr std::array fib_datasets{dataset_entry{"list", list_next_hops}};
 
 }  // namespace
 
-const management_module fib_module{"fib", commands, datasets};
+const management_module fib_module{"fib", fib_commands, fib_datasets};
 
 }  // namespace facet::actors

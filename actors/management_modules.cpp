@@ -11,7 +11,7 @@ namespace {
 constexpr std::array modules{&cs_module,  &faces_module,  &fib_module,
                              &rib_module, &status_module, &strategy_choice_module};
 
-std::string_view text_of(const packet::component_view& c) noexcept {
+std::string_view generic_text(const packet::component_view& c) noexcept {
   if (c.type != packet::tlv::generic_component)
     return {};
   return {reinterpret_cast<const char*>(c.value.data()), c.value.size()};
@@ -24,12 +24,12 @@ struct place {
 };
 
 place module_of(packet::name_view name) noexcept {
-  if (name.size() < 3 || text_of(name[0]) != "localhost")
+  if (name.size() < 3 || generic_text(name[0]) != "localhost")
     return {};
-  if (text_of(name[1]) == "facet")
+  if (generic_text(name[1]) == "facet")
     return {&facet_module, 2};
-  if (text_of(name[1]) == "nfd" && name.size() > 3)
-    return {find_module(text_of(name[2])), 3};
+  if (generic_text(name[1]) == "nfd" && name.size() > 3)
+    return {find_module(generic_text(name[2])), 3};
   return {};
 }
 
@@ -52,7 +52,8 @@ std::optional<dataset_query> find_dataset(packet::name_view name) noexcept {
   const auto [module, at] = module_of(name);
   if (module == nullptr)
     return std::nullopt;
-  const auto found = std::ranges::find(module->datasets, text_of(name[at]), &dataset_entry::name);
+  const auto found =
+      std::ranges::find(module->datasets, generic_text(name[at]), &dataset_entry::name);
   if (found == module->datasets.end())
     return std::nullopt;
   const auto after = name.size() - at - 1;

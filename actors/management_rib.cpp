@@ -3,7 +3,9 @@
 
 /// /localhost/nfd/rib: routes that applications, operators and routing protocols register.
 #include "actors/management_routes.hpp"
+#include "actors/status_report.hpp"
 #include "core/management/dataset.hpp"
+#include "core/packet/prefix_announcement.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,7 +16,19 @@ namespace {
 namespace status = management::status;
 using management::control_parameters;
 
-void add(management_state& self, const command_request& request) {
+/// Cost of announced routes: any registered one is preferred (NFD's number).
+constexpr std::uint64_t announcement_cost = 2048;
+
+/// How long an announcement holds: its own period, but not beyond its validity. Milliseconds
+std::uint64_t lifetime_of(const packet::prefix_announcement& announced, std::uint64_t now_ms) {
+  auto lifetime = static_cast<std::uint64_t>(announced.expiration.count());
+  const auto end = management::unix_time(announced.not_after);
+  if (end && *end > now_ms)
+    lifetime = std::min(lifetime, *end - now_ms);
+  return lifetime;
+}
+
+void register_route(management_state& self, const command_request& request) {
   const auto& p = request.command.parameters;
   if (!admit_prefix(self, request, *p.name))
     return;
@@ -31,7 +45,7 @@ void add(management_state& self, const command_request& request) {
   add_route(self, request, std::move(entry), std::move(body), status::not_found);
 }
 
-void remove(management_state& self, const command_request& request) {
+void unregister_route(management_state& self, const command_request& request) {
   const auto& p = request.command.parameters;
   if (!admit_prefix(self, request, *p.name))
     return;
@@ -41,6 +55,32 @@ void remove(management_state& self, const command_request& request) {
   body.origin = p.origin.value_or(management::route_origin::app);
   const auto origin = *body.origin;
   remove_route(self, request, origin, std::move(body));
+}
+
+/// A route of a producer that proves its right to the prefix with an announcement.
+void announce_route(management_state& self, const command_request& request) {
+  const bytes_view wire = request.command.application_parameters;
+  const auto announced = packet::decode_prefix_announcement(wire);
+  if (!announced)
+    return self.respond(request, status::bad_request, announced.error().message);
+  const auto allowed = self.check_announcement(*packet::decode_data(wire));
+  if (!allowed)
+    return self.respond(request, status::forbidden, allowed.error().message);
+  const auto now = wall_clock_ms();
+  if (!announced->valid_at(management::utc_timestamp(now)))
+    return self.respond(request, status::forbidden, "the announcement is not valid at this time");
+  control_parameters body;
+  body.name = packet::name{announced->prefix};
+  if (!admit_prefix(self, request, *body.name))
+    return;
+  body.face_id = request.from;
+  body.origin = management::route_origin::prefix_announcement;
+  body.cost = announcement_cost;
+  body.flags = management::route_flag::child_inherit;
+  body.expiration_period = std::max<std::uint64_t>(lifetime_of(*announced, now), 1);
+  route entry{*body.name, *body.face_id, *body.origin,
+              *body.cost, *body.flags,   *body.expiration_period};
+  add_route(self, request, std::move(entry), std::move(body), status::not_found);
 }
 
 std::vector<std::uint8_t> encode_routes(const std::vector<route>& routes) {
@@ -60,7 +100,7 @@ std::vector<std::uint8_t> encode_routes(const std::vector<route>& routes) {
   return content;
 }
 
-void list(management_state& self, const dataset_request& request) {
+void list_registered(management_state& self, const dataset_request& request) {
   self.ask_service(
       [&self, request](const std::vector<route>& routes) {
         self.publish(request, encode_routes(routes));
@@ -69,11 +109,13 @@ void list(management_state& self, const dataset_request& request) {
       list_routes_v);
 }
 
-constexpr std::array commands{command_entry{"register", add}, command_entry{"unregister", remove}};
-constexpr std::array datasets{dataset_entry{"list", list}};
+constexpr std::array rib_commands{command_entry{"register", register_route},
+                                  command_entry{"unregister", unregister_route},
+                                  command_entry{"announce", announce_route}};
+constexpr std::array rib_datasets{dataset_entry{"list", list_registered}};
 
 }  // namespace
 
-const management_module rib_module{"rib", commands, datasets};
+const management_module rib_module{"rib", rib_commands, rib_datasets};
 
 }  // namespace facet::actors

@@ -32,7 +32,7 @@ management::general_status general_status_of(const forwarder_status& forwarder,
   return g;
 }
 
-void general(management_state& self, const dataset_request& request) {
+void general_status(management_state& self, const dataset_request& request) {
   self.ask_strategy(
       [&self, request](const forwarder_status& forwarder) {
         std::vector<std::uint8_t> content;
@@ -42,10 +42,10 @@ void general(management_state& self, const dataset_request& request) {
       [&self, from = request.from](const caf::error&) { self.answer_nothing(from); }, get_status_v);
 }
 
-constexpr std::array datasets{dataset_entry{"general", general}};
+constexpr std::array status_datasets{dataset_entry{"general", general_status}};
 
 }  // namespace
 
-const management_module status_module{"status", {}, datasets};
+const management_module status_module{"status", {}, status_datasets};
 
 }  // namespace facet::actors

@@ -12,7 +12,7 @@ namespace {
 
 namespace status = management::status;
 
-void set(management_state& self, const command_request& request) {
+void choose_strategy(management_state& self, const command_request& request) {
   const auto& p = request.command.parameters;
   self.ask_service(
       [&self, request](const packet::name& full) {
@@ -25,7 +25,7 @@ void set(management_state& self, const command_request& request) {
       set_strategy{*p.name, *p.strategy});
 }
 
-void unset(management_state& self, const command_request& request) {
+void unset_strategy(management_state& self, const command_request& request) {
   self.ask_service(
       [&self, request](const packet::name&) {
         management::control_parameters body;
@@ -36,7 +36,7 @@ void unset(management_state& self, const command_request& request) {
       set_strategy{*request.command.parameters.name, {}});
 }
 
-void list(management_state& self, const dataset_request& request) {
+void list_choices(management_state& self, const dataset_request& request) {
   self.ask_strategy(
       [&self, request](const std::vector<forwarding::strategy_listing>& choices) {
         std::vector<std::uint8_t> content;
@@ -48,11 +48,12 @@ void list(management_state& self, const dataset_request& request) {
       list_strategies_v);
 }
 
-constexpr std::array commands{command_entry{"set", set}, command_entry{"unset", unset}};
-constexpr std::array datasets{dataset_entry{"list", list}};
+constexpr std::array choice_commands{command_entry{"set", choose_strategy},
+                                     command_entry{"unset", unset_strategy}};
+constexpr std::array choice_datasets{dataset_entry{"list", list_choices}};
 
 }  // namespace
 
-const management_module strategy_choice_module{"strategy-choice", commands, datasets};
+const management_module strategy_choice_module{"strategy-choice", choice_commands, choice_datasets};
 
 }  // namespace facet::actors

@@ -35,8 +35,9 @@ result<std::unique_ptr<node>> node::start(caf::actor_system& system, node_option
     spdlog::info("removed {} shared-memory faces of a forwarder that was killed", removed);
   const auto path = options.socket_path;
   const auto mode = options.socket_mode;
+  auto policy = std::move(options.policy);
   std::unique_ptr<node> n{new node{system, std::move(options)}};
-  n->serve_management();
+  n->serve_management(std::move(policy));
   if (path.empty())
     return n;
   auto listener = unix_listener::open(path, mode);
@@ -57,8 +58,10 @@ node::node(caf::actor_system& system, node_options options)
 }
 
 /// Makes management a face and routes its prefixes to it.
-void node::serve_management() {
-  management_ = port::spawn<management_state>(system_, nullptr, service_, strategy_);
+void node::serve_management(management::policy_settings policy) {
+  const bool localhop = policy.localhop;
+  management_ =
+      port::spawn<management_state>(system_, nullptr, service_, strategy_, std::move(policy));
   forwarding::face_traits traits;
   traits.local_fields = true;
   caf::scoped_actor self{system_};
@@ -70,7 +73,10 @@ void node::serve_management() {
                 adopt_actor{management_face, "internal://management", management_, traits})
       .receive(done, failed);
   self->request(management_, caf::infinite, subscribe{strategy_}).receive(done, failed);
-  for (const char* prefix : {"/localhost/nfd", "/localhost/facet"})
+  std::vector<const char*> prefixes{"/localhost/nfd", "/localhost/facet"};
+  if (localhop)
+    prefixes.push_back("/localhop/nfd/rib");
+  for (const char* prefix : prefixes)
     self->request(service_, caf::infinite,
                   register_prefix{{*packet::name::parse(prefix), management_face,
                                    management::route_origin::static_route, 0,

@@ -20,6 +20,7 @@ struct node_options {
   mode_t socket_mode = 0666;  ///< who may connect (NFD's default: everybody on this host)
   forwarding::forwarder_options forwarder;
   face_manager_options faces;
+  management::policy_settings policy;  ///< what commands must prove
 };
 
 /// One running forwarder: a lane, its I/O and strategy actors, the service, management and the
@@ -49,7 +50,7 @@ class node {
 
  private:
   node(caf::actor_system& system, node_options options);
-  void serve_management();
+  void serve_management(management::policy_settings policy);
 
   caf::actor_system& system_;
   actors::lane lane_;
@@ -57,7 +58,7 @@ class node {
   strategy_actor strategy_;
   face_manager_actor service_;
   service_actor public_service_;
-  face_actor management_;
+  management_actor management_;
   listener_actor listener_;
 };
 

@@ -5,6 +5,8 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <random>
+#include <utility>
 
 namespace facet::actors {
 namespace {
@@ -16,10 +18,18 @@ std::string_view spelling_of(std::size_t reason) {
   return to_string(static_cast<forwarding::drop_reason>(reason));
 }
 
+/// Two forwarders must not draw the same Nonces: each would take the other's Interests for its own
+/// that came back. A seed that was chosen stays.
+forwarding::forwarder_options with_own_seed(forwarding::forwarder_options options) {
+  if (options.seed == forwarding::forwarder_options{}.seed)
+    options.seed = std::uint64_t{std::random_device{}()} << 32 | std::random_device{}();
+  return options;
+}
+
 }  // namespace
 
 strategy_state::strategy_state(strategy_actor::pointer self, forwarding::forwarder_options options)
-    : self_(self), forwarder_(std::move(options)) {
+    : self_(self), forwarder_(with_own_seed(std::move(options))) {
   port::drop_unexpected(self);
 }
 
@@ -39,6 +49,8 @@ strategy_actor::behavior_type strategy_state::make_behavior() {
       },
       [this](list_fib) { return forwarder_.fib_entries(); },
       [this](list_strategies) { return forwarder_.strategy_choices(); },
+      [this](const set_announcement& request) { return announce(request); },
+      [this](const report_routes& request) { routes_ = request.sink; },
       [this](tick_atom) { on_tick(); },
   };
 }
@@ -71,6 +83,13 @@ void strategy_state::send_all() {
               [this, face = out->id, n](const caf::error& problem) { lose(face, n, problem); });
   }
   touched_.clear();
+  report_learned_routes();
+}
+
+void strategy_state::report_learned_routes() {
+  auto learned = forwarder_.take_route_requests();
+  if (!learned.empty() && routes_)
+    self_->send(routes_, std::move(learned));
 }
 
 /// A batch whose face had ended before it came: nobody else can count it.
@@ -160,6 +179,12 @@ forwarding::cs_info strategy_state::configure(const configure_cs& request) {
 cs_erased strategy_state::erase(const erase_cs& request) {
   const auto count = forwarder_.erase_cached(request.prefix, request.limit);
   return {count, count == request.limit && forwarder_.has_cached(request.prefix)};
+}
+
+caf::result<void> strategy_state::announce(const set_announcement& request) {
+  if (auto done = forwarder_.set_announcement(request.face, request.announcement, now()); !done)
+    return to_caf(done.error());
+  return caf::unit;
 }
 
 forwarder_status strategy_state::status() const {

@@ -43,6 +43,7 @@ class strategy_state {
   caf::result<packet::name> choose(const set_strategy& request);
   forwarding::cs_info configure(const configure_cs& request);
   cs_erased erase(const erase_cs& request);
+  caf::result<void> announce(const set_announcement& request);
   forwarder_status status() const;
   void on_tick();
   void send_all();
@@ -50,6 +51,7 @@ class strategy_state {
   void note_drops();
   void summarize_drops();
   void summarize_drops(face_id face, outgoing& out);
+  void report_learned_routes();
   void schedule_tick();
   [[nodiscard]] time_point now() const { return self_->clock().now(); }
 
@@ -61,6 +63,7 @@ class strategy_state {
   tick_schedule ticks_;
   summary_schedule summaries_;
   std::uint64_t drops_seen_ = 0;  // of forwarder_.drops_noted()
+  route_sink routes_;             // none until somebody owns the routes
 };
 
 }  // namespace facet::actors

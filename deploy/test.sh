@@ -2,7 +2,8 @@
 # Installs what is missing, builds and runs every test: the whole suite as users run it, and core
 # under the address and undefined-behaviour sanitizers and under the thread sanitizer. (Debian's CAF
 # is not instrumented, so the latter says nothing true about actor code. The former does, with the
-# asan preset, but its half hour of compiling CAF's templates is too long for every run.)
+# asan preset, but its half hour of compiling CAF's templates is too long for every run.) The suite
+# includes tests/interop; what other people's programs or root rights it lacks it reports as skipped.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/facet/datasets.hpp"
 
+#include "apps/facet/commands.hpp"
 #include "core/packet/name.hpp"
 
 #include <fmt/format.h>
@@ -22,6 +23,19 @@ result<std::vector<std::uint8_t>> fetch(client::connection& connection, const ch
   return content;
 }
 
+template <class Item>
+result<std::vector<Item>> fetch_items(client::connection& connection, const char* uri) {
+  const auto content = fetch(connection, uri);
+  if (!content)
+    return fail(content.error());
+  return management::decode_dataset<Item>(*content);
+}
+
+/// NFD and ndn-rs stay silent or answer with a Nack when they have no such dataset.
+bool is_unknown(const error& e) {
+  return e == errc::refused || e == errc::timed_out;
+}
+
 drops_by_reason read_drops(const nlohmann::ordered_json& face) {
   drops_by_reason drops;
   const auto found = face.find("drops");
@@ -31,21 +45,6 @@ drops_by_reason read_drops(const nlohmann::ordered_json& face) {
     if (count.is_number_unsigned())
       drops[reason] = count.get<std::uint64_t>();
   return drops;
-}
-
-std::string_view scope_text(std::uint64_t scope) {
-  return scope == 1 ? "local" : "non-local";
-}
-
-std::string_view persistency_text(std::uint64_t persistency) {
-  switch (persistency) {
-    case management::persistency::persistent:
-      return "persistent";
-    case management::persistency::on_demand:
-      return "on-demand";
-    default:
-      return "permanent";
-  }
 }
 
 }  // namespace
@@ -58,16 +57,54 @@ result<management::general_status> fetch_general_status(client::connection& conn
 }
 
 result<std::vector<management::face_status>> fetch_faces(client::connection& connection) {
-  const auto content = fetch(connection, "/localhost/nfd/faces/list");
+  return fetch_items<management::face_status>(connection, "/localhost/nfd/faces/list");
+}
+
+result<std::vector<management::channel_status>> fetch_channels(client::connection& connection) {
+  return fetch_items<management::channel_status>(connection, "/localhost/nfd/faces/channels");
+}
+
+result<std::vector<management::rib_entry>> fetch_rib(client::connection& connection) {
+  return fetch_items<management::rib_entry>(connection, "/localhost/nfd/rib/list");
+}
+
+result<std::vector<management::strategy_choice>> fetch_strategies(client::connection& connection) {
+  return fetch_items<management::strategy_choice>(connection,
+                                                  "/localhost/nfd/strategy-choice/list");
+}
+
+result<management::cs_info> fetch_cs_info(client::connection& connection) {
+  const auto items = fetch_items<management::cs_info>(connection, "/localhost/nfd/cs/info");
+  if (!items)
+    return fail(items.error());
+  if (items->size() != 1)
+    return fail(errc::malformed, "the forwarder's cs/info does not have exactly one item");
+  return items->front();
+}
+
+result<nlohmann::ordered_json> fetch_explanation(client::connection& connection,
+                                                 const packet::name& name) {
+  std::vector<std::uint8_t> wire;
+  packet::tlv_writer out{wire};
+  name.encode(out);
+  packet::name dataset;
+  dataset.append("localhost").append("facet").append("explain");
+  dataset.append(packet::tlv::generic_component, wire);
+  const auto content = connection.fetch_dataset(dataset);
+  if (!content && is_unknown(content.error()))
+    return fail(errc::unsupported,
+                fmt::format("this forwarder explains nothing: {}", content.error().message));
   if (!content)
     return fail(content.error());
-  return management::decode_dataset<management::face_status>(*content);
+  auto json = nlohmann::ordered_json::parse(content->begin(), content->end(), nullptr, false);
+  if (!json.is_object())
+    return fail(errc::malformed, "the forwarder's explanation is not a JSON object");
+  return json;
 }
 
 result<facet_status> fetch_facet_status(client::connection& connection) {
   const auto content = fetch(connection, "/localhost/facet/status");
-  // NFD and ndn-rs stay silent or answer with a Nack.
-  if (!content && (content.error() == errc::refused || content.error() == errc::timed_out))
+  if (!content && is_unknown(content.error()))
     return facet_status{};
   if (!content)
     return fail(content.error());
@@ -110,8 +147,10 @@ nlohmann::ordered_json to_json(const management::face_status& face) {
   nlohmann::ordered_json json{{"face_id", face.face_id},
                               {"uri", face.uri},
                               {"local_uri", face.local_uri},
-                              {"scope", scope_text(face.face_scope)},
-                              {"persistency", persistency_text(face.face_persistency)},
+                              {"scope", word_for(scope_words(), face.face_scope)},
+                              {"persistency", word_for(persistency_words(), face.face_persistency)},
+                              {"link_type", word_for(link_type_words(), face.link_type)},
+                              {"flags", face.flags},
                               {"in",
                                {{"interests", face.n_in_interests},
                                 {"data", face.n_in_data},
@@ -122,8 +161,14 @@ nlohmann::ordered_json to_json(const management::face_status& face) {
                                 {"data", face.n_out_data},
                                 {"nacks", face.n_out_nacks},
                                 {"bytes", face.n_out_bytes}}}};
-  if (face.mtu)
-    json["mtu"] = *face.mtu;
+  const auto add = [&](const char* name, const std::optional<std::uint64_t>& value) {
+    if (value)
+      json[name] = *value;
+  };
+  add("mtu", face.mtu);
+  add("expires_ms", face.expiration_period);
+  add("congestion_interval_ns", face.base_congestion_interval);
+  add("congestion_threshold", face.default_congestion_threshold);
   return json;
 }
 

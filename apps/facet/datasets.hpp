@@ -21,6 +21,23 @@ result<management::general_status> fetch_general_status(client::connection& conn
 /// Its faces.
 result<std::vector<management::face_status>> fetch_faces(client::connection& connection);
 
+/// Its channels: where it listens.
+result<std::vector<management::channel_status>> fetch_channels(client::connection& connection);
+
+/// Its routes, before inheritance.
+result<std::vector<management::rib_entry>> fetch_rib(client::connection& connection);
+
+/// Which strategy forwards which namespace.
+result<std::vector<management::strategy_choice>> fetch_strategies(client::connection& connection);
+
+/// Its content store.
+result<management::cs_info> fetch_cs_info(client::connection& connection);
+
+/// What would happen to an Interest for `name` now, as JSON. Errors: `unsupported` when the
+/// forwarder has no such dataset, which only Facet has
+result<nlohmann::ordered_json> fetch_explanation(client::connection& connection,
+                                                 const packet::name& name);
+
 /// Packets a face did not deliver, by reason. Reasons that never happened may be left out.
 using drops_by_reason = std::map<std::string, std::uint64_t>;
 

@@ -45,12 +45,20 @@ bytes_view parameters_of(const packet::interest_view& interest) {
 result<command> parse_command(const packet::interest_view& interest) {
   if (!has_command_prefix(interest.name))
     return fail(errc::invalid_name, packet::to_uri(interest.name) + " is not a command");
+  command parsed{std::string{text_of(interest.name[module_at])},
+                 std::string{text_of(interest.name[verb_at])},
+                 {},
+                 packet::name{interest.name}};
+  if (parsed.module == "rib" && parsed.verb == "announce") {
+    const auto own = interest.application_parameters.value_or(bytes_view{});
+    parsed.application_parameters.assign(own.begin(), own.end());
+    return parsed;
+  }
   auto parameters = decode_control_parameters(parameters_of(interest));
   if (!parameters)
     return fail(std::move(parameters.error()));
-  return command{std::string{text_of(interest.name[module_at])},
-                 std::string{text_of(interest.name[verb_at])}, std::move(*parameters),
-                 packet::name{interest.name}};
+  parsed.parameters = std::move(*parameters);
+  return parsed;
 }
 
 command_stamp make_command_stamp() {

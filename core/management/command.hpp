@@ -11,6 +11,7 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace facet::management {
 
@@ -20,10 +21,13 @@ struct command {
   std::string verb;    ///< "create", "register", …
   control_parameters parameters;
   packet::name name;  ///< the whole Interest name: also the name of the answer
+  /// Of rib/announce, which has no ControlParameters: the value of ApplicationParameters.
+  std::vector<std::uint8_t> application_parameters = {};
 };
 
 /// Takes a command Interest apart: `/localhost/nfd/<module>/<verb>/<ControlParameters>[/…]`, where
-/// the parameters may instead be the value of ApplicationParameters (NDNts). Checks no signature.
+/// the parameters may instead be the value of ApplicationParameters (NDNts), and rib/announce has
+/// the announcement there. Checks no signature.
 ///
 /// Errors: invalid_name (not of this shape), malformed (the parameters)
 result<command> parse_command(const packet::interest_view& interest);

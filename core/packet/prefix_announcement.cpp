@@ -3,10 +3,9 @@
 #include "core/packet/prefix_announcement.hpp"
 
 #include "core/packet/data.hpp"
+#include "core/packet/validity_time.hpp"
 
-#include <algorithm>
 #include <array>
-#include <cctype>
 #include <string>
 
 namespace facet::packet {
@@ -15,7 +14,6 @@ namespace {
 constexpr std::uint32_t expiration_period = 109;  // as in ControlParameters
 constexpr std::string_view keyword = "PA";
 constexpr std::size_t suffix_size = 3;  // keyword, version, segment
-constexpr std::size_t announced_timestamp_size = 15;
 
 std::string_view text_of(bytes_view octets) {
   return {reinterpret_cast<const char*>(octets.data()), octets.size()};
@@ -34,20 +32,14 @@ bool is_announcement_name(name_view name) {
          name.back().number_of(tlv::segment_component);
 }
 
-bool is_timestamp(std::string_view text) {
-  return text.size() == announced_timestamp_size && text[8] == 'T' &&
-         std::ranges::count_if(text, [](unsigned char c) { return std::isdigit(c) != 0; }) ==
-             announced_timestamp_size - 1;
-}
-
 result<void> read_validity(bytes_view value, prefix_announcement& into) {
   tlv_reader elements{value};
   for (tlv_element e; elements.next(e);)
-    if (e.type == tlv::not_before)
+    if (e.type == tlv::not_before && is_validity_time(e.value))
       into.not_before = text_of(e.value);
-    else if (e.type == tlv::not_after)
+    else if (e.type == tlv::not_after && is_validity_time(e.value))
       into.not_after = text_of(e.value);
-  if (elements.failed() || !is_timestamp(into.not_before) || !is_timestamp(into.not_after))
+  if (elements.failed() || into.not_before.empty() || into.not_after.empty())
     return bad("its ValidityPeriod is malformed");
   return {};
 }

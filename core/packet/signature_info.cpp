@@ -1,25 +1,12 @@
 // SPDX-FileCopyrightText: The Facet authors
 // SPDX-License-Identifier: Apache-2.0
 #include "core/packet/signature.hpp"
+#include "core/packet/validity_time.hpp"
 
 #include <algorithm>
 
 namespace facet::packet {
 namespace {
-
-constexpr std::size_t timestamp_size = 15;  // YYYYMMDDThhmmss
-constexpr std::size_t timestamp_t = 8;
-
-bool is_timestamp(bytes_view text) noexcept {
-  if (text.size() != timestamp_size)
-    return false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const bool fits = i == timestamp_t ? text[i] == 'T' : text[i] >= '0' && text[i] <= '9';
-    if (!fits)
-      return false;
-  }
-  return true;
-}
 
 decoded<key_locator_view> read_key_locator(bytes_view value, const std::uint8_t* origin) noexcept {
   key_locator_view locator;
@@ -115,7 +102,8 @@ class info_reader {
     for (tlv_element more; reader.next(more);)
       skippable = skippable && !is_critical(more.type);
     if (!complete || reader.failed() || !skippable || from.type != tlv::not_before ||
-        until.type != tlv::not_after || !is_timestamp(from.value) || !is_timestamp(until.value))
+        until.type != tlv::not_after || !is_validity_time(from.value) ||
+        !is_validity_time(until.value))
       return fail(decode_errc::validity_period, e);
     info.not_before = from.value;
     info.not_after = until.value;

@@ -6,14 +6,16 @@ function(facet_unity target)
   set_target_properties(${target} PROPERTIES UNITY_BUILD ${FACET_UNITY} UNITY_BUILD_BATCH_SIZE 8)
 endfunction()
 
-# facet_library(NAME SOURCES… LINK target…): one library per folder, known to others as facet::NAME.
+# facet_library(NAME SOURCES… LINK target… [UNITY]): one library per folder, known to others as facet::NAME.
 # A folder of headers alone becomes an INTERFACE library.
 function(facet_library name)
-  cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(arg "UNITY" "" "SOURCES;LINK" ${ARGN})
   if(arg_SOURCES)
     add_library(facet_${name} STATIC ${arg_SOURCES})
     target_link_libraries(facet_${name} PUBLIC facet_flags ${arg_LINK})
-    facet_unity(facet_${name})
+    if(arg_UNITY)
+      facet_unity(facet_${name})
+    endif()
   else()
     add_library(facet_${name} INTERFACE)
     target_link_libraries(facet_${name} INTERFACE facet_flags ${arg_LINK})

@@ -1,0 +1,101 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/facet/explanation.hpp"
+
+#include <fmt/format.h>
+
+#include <string_view>
+
+namespace facet::apps {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+/// A member of an object; null when there is none.
+const json& member(const json& object, std::string_view name) {
+  static const json nothing;
+  const auto found = object.is_object() ? object.find(name) : object.end();
+  return object.is_object() && found != object.end() ? *found : nothing;
+}
+
+/// A value in writing: text without quotes.
+std::string text(const json& value) {
+  return value.is_string() ? value.get<std::string>() : value.is_null() ? "unknown" : value.dump();
+}
+
+bool is_true(const json& value) {
+  return value.is_boolean() && value.get<bool>();
+}
+
+std::string content_store_line(const json& store) {
+  if (!is_true(member(store, "hit")))
+    return "content store  has no Data for it";
+  return fmt::format("content store  answers with {}{}", text(member(store, "data")),
+                     is_true(member(store, "fresh")) ? ", which is fresh" : ", which is stale");
+}
+
+void add_pit(const json& pit, std::vector<std::string>& lines) {
+  if (!is_true(member(pit, "pending"))) {
+    lines.emplace_back("pending        nobody waits for it");
+    return;
+  }
+  std::string waiting;
+  if (const json& downstreams = member(pit, "downstreams"); downstreams.is_array())
+    for (const json& face : downstreams)
+      waiting += fmt::format("{}{}", waiting.empty() ? "" : ", ", text(face));
+  lines.push_back(fmt::format("pending        faces {} wait, for {} ms more",
+                              waiting.empty() ? "unknown" : waiting,
+                              text(member(pit, "expires_ms"))));
+  if (const json& upstreams = member(pit, "upstreams"); upstreams.is_array())
+    for (const json& each : upstreams) {
+      const json& nack = member(each, "nack");
+      lines.push_back(fmt::format("               asked face {} {} ms ago{}",
+                                  text(member(each, "face")), text(member(each, "sent_ms_ago")),
+                                  nack.is_null() ? "" : ", which refused: " + text(nack)));
+    }
+}
+
+void add_fib(const json& fib, std::vector<std::string>& lines) {
+  const json& hops = member(fib, "next_hops");
+  if (!hops.is_array() || hops.empty()) {
+    lines.emplace_back("route          none");
+    return;
+  }
+  lines.push_back(fmt::format("route          {}", text(member(fib, "prefix"))));
+  for (const json& hop : hops) {
+    const json& eligible = member(hop, "eligible");
+    lines.push_back(fmt::format("               face {} {}, cost {}{}", text(member(hop, "face")),
+                                text(member(hop, "uri")), text(member(hop, "cost")),
+                                eligible.is_null() || is_true(eligible) ? "" : ", not eligible"));
+  }
+}
+
+void add_drops(const json& drops, std::vector<std::string>& lines) {
+  if (!drops.is_array())
+    return;
+  for (const json& drop : drops)
+    lines.push_back(fmt::format("dropped        {} ms ago on face {}: {} ({})",
+                                text(member(drop, "ms_ago")), text(member(drop, "face")),
+                                text(member(drop, "name")), text(member(drop, "reason"))));
+}
+
+}  // namespace
+
+std::vector<std::string> explanation_lines(const json& told) {
+  std::vector<std::string> lines;
+  lines.push_back(fmt::format("An Interest for {} now: {}", text(member(told, "name")),
+                              text(member(told, "verdict"))));
+  if (const json& store = member(told, "content_store"); store.is_object())
+    lines.push_back(content_store_line(store));
+  if (const json& pit = member(told, "pit"); pit.is_object())
+    add_pit(pit, lines);
+  if (const json& fib = member(told, "fib"); fib.is_object() || fib.is_null())
+    add_fib(fib, lines);
+  if (const json& strategy = member(told, "strategy"); strategy.is_object())
+    lines.push_back(fmt::format("strategy       {}, chosen for {}", text(member(strategy, "name")),
+                                text(member(strategy, "prefix"))));
+  add_drops(member(told, "recent_drops"), lines);
+  return lines;
+}
+
+}  // namespace facet::apps
