@@ -131,7 +131,7 @@ void forwarder::engine::explain_pending(explanation& e, tables::name_prefixes& p
   interest.can_be_prefix = can_be_prefix;
   interest.must_be_fresh = must_be_fresh;
   const auto* entry = pit_.find(interest, prefixes);
-  if (entry == nullptr || entry->deadline <= now)
+  if (entry == nullptr || entry->satisfied || entry->deadline <= now)
     return;
   e.pit.any = true;
   e.pit.expires_in = std::max(e.pit.expires_in, entry->deadline - now);
