@@ -111,6 +111,16 @@ struct forwarder_status {
   std::vector<face> faces;
 };
 
+/// Asks what would happen to an Interest of this Name.
+struct explain_name {
+  packet::name name;
+};
+
+struct explanation_answer {
+  forwarding::explanation what;
+  time_point when{};
+};
+
 /// Changes what is given; answered with what holds then.
 struct configure_cs {
   std::optional<std::size_t> capacity;  ///< packets
@@ -129,18 +139,17 @@ struct cs_erased {
 };
 
 /// Owns the tables of one shard of the name space and runs the forwarder over what faces report.
-using strategy_actor =
-    port::extend<packet_sink, caf::result<void>(attach_face), caf::result<void>(detach_face),
-                 caf::result<void>(std::vector<tables::fib_change>),
-                 caf::result<packet::name>(set_strategy),
-                 caf::result<forwarding::cs_info>(configure_cs), caf::result<cs_erased>(erase_cs),
-                 caf::result<forwarder_status>(get_status),
-                 caf::result<std::vector<forwarding::fib_listing>>(list_fib),
-                 caf::result<std::vector<forwarding::strategy_listing>>(list_strategies),
-                 // Errors: not_found (no such face), invalid_argument (no announcement).
-                 caf::result<void>(set_announcement), caf::result<void>(report_routes),
-                 // INTERNAL: PIT entries may have expired.
-                 caf::result<void>(tick_atom)>;
+using strategy_actor = port::extend<
+    packet_sink, caf::result<void>(attach_face), caf::result<void>(detach_face),
+    caf::result<void>(std::vector<tables::fib_change>), caf::result<packet::name>(set_strategy),
+    caf::result<forwarding::cs_info>(configure_cs), caf::result<cs_erased>(erase_cs),
+    caf::result<forwarder_status>(get_status), caf::result<explanation_answer>(explain_name),
+    caf::result<std::vector<forwarding::fib_listing>>(list_fib),
+    caf::result<std::vector<forwarding::strategy_listing>>(list_strategies),
+    // Errors: not_found (no such face), invalid_argument (no announcement).
+    caf::result<void>(set_announcement), caf::result<void>(report_routes),
+    // INTERNAL: PIT entries may have expired.
+    caf::result<void>(tick_atom)>;
 
 // -- management -----------------------------------------------------------------------------------
 
@@ -197,6 +206,8 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<facet::forwarding::route_request>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::report_routes)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::adopt_connection)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::adopt_actor)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::explain_name)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::explanation_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<facet::forwarding::fib_listing>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<facet::forwarding::strategy_listing>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::configure_cs)
@@ -230,5 +241,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
   CAF_ADD_TYPE_ID(facet_internal, (std::vector<facet::forwarding::route_request>))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::report_routes))
   CAF_ADD_TYPE_ID(facet_internal, (facet::management::policy_settings))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::explain_name))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::explanation_answer))
 
 CAF_END_TYPE_ID_BLOCK(facet_internal)

@@ -37,7 +37,7 @@ void configure_store(management_state& self, const command_request& request) {
   self.ask_strategy(
       [&self, request](const forwarding::cs_info& cs) {
         management::control_parameters body;
-        body.capacity = cs.capacity_bytes;
+        body.capacity = cs.capacity_packets;
         body.flags = flags_of(cs);
         self.respond(request, status::ok, "OK", std::move(body));
       },
@@ -66,8 +66,9 @@ void store_info(management_state& self, const dataset_request& request) {
       [&self, request](const forwarder_status& forwarder) {
         const auto& cs = forwarder.content_store;
         std::vector<std::uint8_t> content;
-        encode(management::cs_info{cs.capacity_bytes, flags_of(cs), cs.entries, cs.hits, cs.misses},
-               content);
+        encode(
+            management::cs_info{cs.capacity_packets, flags_of(cs), cs.entries, cs.hits, cs.misses},
+            content);
         self.publish(request, content);
       },
       [&self, from = request.from](const caf::error&) { self.answer_nothing(from); }, get_status_v);

@@ -3,6 +3,7 @@
 
 /// /localhost/facet: what Facet tells beyond NFD's protocol, as JSON.
 #include "actors/management_actor.hpp"
+#include "actors/management_explain.hpp"
 #include "actors/status_report.hpp"
 
 #include <array>
@@ -54,7 +55,8 @@ void facet_status(management_state& self, const dataset_request& request) {
       failed, list_faces_v);
 }
 
-constexpr std::array facet_datasets{dataset_entry{"status", facet_status}};
+constexpr std::array facet_datasets{dataset_entry{"status", facet_status},
+                                    dataset_entry{"explain", explain, dataset_filter::required}};
 
 }  // namespace
 

@@ -93,6 +93,8 @@ std::string to_json(const status_snapshot& s) {
                   {"dead_nonces", sizes.dead_nonces}}},
                 {"content_store",
                  {{"capacity_octets", cs.capacity_bytes},
+                  {"capacity_packets", cs.capacity_packets},
+                  {"policy", to_string(cs.policy)},
                   {"used_octets", cs.used_bytes},
                   {"entries", cs.entries},
                   {"hits", cs.hits},

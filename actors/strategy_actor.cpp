@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/strategy_actor.hpp"
 
+#include <spdlog/spdlog.h>
+
 #include <algorithm>
 #include <random>
 #include <utility>
@@ -11,6 +13,10 @@ namespace {
 
 /// Ticks closer together than this are joined: the forwarder's deadlines are that coarse anyway.
 constexpr auto shortest_tick = std::chrono::milliseconds{1};
+
+std::string_view spelling_of(std::size_t reason) {
+  return to_string(static_cast<forwarding::drop_reason>(reason));
+}
 
 /// Two forwarders must not draw the same Nonces: each would take the other's Interests for its own
 /// that came back. A seed that was chosen stays.
@@ -38,6 +44,9 @@ strategy_actor::behavior_type strategy_state::make_behavior() {
       [this](const configure_cs& request) { return configure(request); },
       [this](const erase_cs& request) { return erase(request); },
       [this](get_status) { return status(); },
+      [this](const explain_name& request) {
+        return explanation_answer{forwarder_.explain(request.name, now()), now()};
+      },
       [this](list_fib) { return forwarder_.fib_entries(); },
       [this](list_strategies) { return forwarder_.strategy_choices(); },
       [this](const set_announcement& request) { return announce(request); },
@@ -49,6 +58,7 @@ strategy_actor::behavior_type strategy_state::make_behavior() {
 void strategy_state::on_arrival(const packets_arrived& arrived) {
   forwarder_.receive(arrived.face, arrived.batch.packets, now(), transmissions_);
   send_all();
+  note_drops();
   schedule_tick();
 }
 
@@ -65,11 +75,12 @@ void strategy_state::send_all() {
   transmissions_.clear();
   for (auto* out : touched_) {
     send_batch request{{std::exchange(out->batch, {})}};
-    // The face counts what it drops, with its reason; there is nothing to add here. No timeout: a
-    // face answers everything before it ends (see messages.hpp), and a timer per batch would wake
-    // another thread.
+    const auto n = request.batch.packets.size();
+    // The face counts what it drops, with its reason. No timeout: a face answers everything before
+    // it ends (see messages.hpp), and a timer per batch would wake another thread.
     self_->request(out->handle, caf::infinite, std::move(request))
-        .then([](const batch_result&) {}, [](const caf::error&) {});
+        .then([](const batch_result&) {},
+              [this, face = out->id, n](const caf::error& problem) { lose(face, n, problem); });
   }
   touched_.clear();
   report_learned_routes();
@@ -81,14 +92,55 @@ void strategy_state::report_learned_routes() {
     self_->send(routes_, std::move(learned));
 }
 
+/// A batch whose face had ended before it came: nobody else can count it.
+void strategy_state::lose(face_id face, std::size_t packets, const caf::error& problem) {
+  if (problem.category() == caf::atom("facet"))
+    return;  // answered, hence counted, by the face
+  forwarder_.count_drops(face, forwarding::drop_reason::face_closed, packets);
+  summaries_.dropped(now());
+}
+
 void strategy_state::attach(attach_face& request) {
   forwarder_.add_face(request.id, request.traits);
-  faces_[request.id].handle = std::move(request.handle);
+  auto& out = faces_[request.id];
+  out.id = request.id;
+  out.handle = std::move(request.handle);
 }
 
 void strategy_state::detach(face_id face) {
+  if (const auto found = faces_.find(face); found != faces_.end())
+    summarize_drops(face, found->second);
   forwarder_.remove_face(face);
   faces_.erase(face);
+}
+
+/// Tells the log about new drops: each at debug level, a summary later.
+void strategy_state::note_drops() {
+  const auto noted = forwarder_.drops_noted();
+  if (noted == drops_seen_)
+    return;
+  if (spdlog::should_log(spdlog::level::debug))
+    for (const auto& drop : forwarder_.drops_since(drops_seen_))
+      spdlog::debug("face {}: dropped {}{}: {}", drop.face,
+                    drop.name ? drop.name->to_uri() : std::string{"a packet"}, drop.cut ? "/…" : "",
+                    to_string(drop.reason));
+  drops_seen_ = noted;
+  summaries_.dropped(now());
+}
+
+void strategy_state::summarize_drops() {
+  for (auto& [face, out] : faces_)
+    summarize_drops(face, out);
+}
+
+void strategy_state::summarize_drops(face_id face, outgoing& out) {
+  const auto* counters = forwarder_.counters(face);
+  if (counters == nullptr)
+    return;
+  auto lost = counters->drops;
+  lost[static_cast<std::size_t>(forwarding::drop_reason::suppressed)] = 0;  // loses nothing
+  if (const auto news = out.drops.news(lost, spelling_of); !news.empty())
+    spdlog::info("face {}: {}", face, news);
 }
 
 void strategy_state::apply(const std::vector<tables::fib_change>& changes) {
@@ -116,7 +168,7 @@ caf::result<packet::name> strategy_state::choose(const set_strategy& request) {
 
 forwarding::cs_info strategy_state::configure(const configure_cs& request) {
   if (request.capacity)
-    forwarder_.set_cs_capacity(*request.capacity);
+    forwarder_.set_cs_packets(*request.capacity);
   const auto before = forwarder_.content_store();
   if (request.admit || request.serve)
     forwarder_.set_cs_flags(request.admit.value_or(before.admits),
@@ -152,11 +204,16 @@ void strategy_state::on_tick() {
     return;
   forwarder_.tick(now(), transmissions_);
   send_all();
+  note_drops();
+  if (summaries_.take(now()))
+    summarize_drops();
   schedule_tick();
 }
 
 void strategy_state::schedule_tick() {
-  const auto next = forwarder_.next_deadline();
+  auto next = forwarder_.next_deadline();
+  if (const auto summary = summaries_.due(); summary && (!next || *summary < *next))
+    next = summary;
   if (!next)
     return;
   const auto due = std::max(*next, now() + shortest_tick);

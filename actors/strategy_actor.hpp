@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "actors/drop_summary.hpp"
 #include "actors/internal_messages.hpp"
 #include "actors/tick_schedule.hpp"
 #include "core/forwarding/forwarder.hpp"
@@ -29,8 +30,10 @@ class strategy_state {
 
  private:
   struct outgoing {
+    face_id id = no_face;
     face_actor handle;
     std::vector<packet::buffer> batch;  // for this face, of the arrival batch at hand
+    drop_summary drops;                 // what the log was told
   };
 
   void on_arrival(const packets_arrived& arrived);
@@ -44,6 +47,10 @@ class strategy_state {
   forwarder_status status() const;
   void on_tick();
   void send_all();
+  void lose(face_id face, std::size_t packets, const caf::error& problem);
+  void note_drops();
+  void summarize_drops();
+  void summarize_drops(face_id face, outgoing& out);
   void report_learned_routes();
   void schedule_tick();
   [[nodiscard]] time_point now() const { return self_->clock().now(); }
@@ -54,7 +61,9 @@ class strategy_state {
   std::vector<forwarding::transmission> transmissions_;  // kept for its capacity
   std::vector<outgoing*> touched_;  // faces with a batch, in order of first use
   tick_schedule ticks_;
-  route_sink routes_;  // none until somebody owns the routes
+  summary_schedule summaries_;
+  std::uint64_t drops_seen_ = 0;  // of forwarder_.drops_noted()
+  route_sink routes_;             // none until somebody owns the routes
 };
 
 }  // namespace facet::actors

@@ -10,11 +10,11 @@ void forwarder::engine::on_data(const arrival& a) {
   const bool local = a.face.traits.scope == face_scope::local;
   const auto data = packet::decode_data(a.wire, {.allow_unsigned_data = local});
   if (!data)
-    return a.face.counters.count(drop_reason::malformed);
+    return drop(a.face, drop_reason::malformed);
   ++a.face.counters.n_in_data;
   const auto scope = scope_of(data->name);
   if (!local && scope == name_scope::localhost)
-    return a.face.counters.count(drop_reason::scope);
+    return drop(a.face, drop_reason::scope, data->name);
 
   tables::name_prefixes prefixes{data->name};
   tables::lazy_digest digest{data->wire};
@@ -46,12 +46,13 @@ void forwarder::engine::on_unsolicited(const arrival& a, const packet::data_view
   const bool admitted = options_.unsolicited == unsolicited_policy::admit_all ||
                         options_.unsolicited == (local ? unsolicited_policy::admit_local
                                                        : unsolicited_policy::admit_network);
-  if (!admitted || a.no_cache || scope_of(data.name) == name_scope::localhost)
-    return a.face.counters.count(drop_reason::unsolicited);
+  if (!admitted || !cs_.admits() || a.no_cache || scope_of(data.name) == name_scope::localhost)
+    return drop(a.face, drop_reason::unsolicited, data.name);
   if (a.whole != nullptr)
-    return cs_.insert(data, prefixes, *a.whole, now_);
+    return cs_.insert(data, prefixes, *a.whole, now_, true);
   const auto packet = packet::buffer::copy_of(a.wire);
-  cs_.insert(*packet::decode_data(packet, {.allow_unsigned_data = local}), prefixes, packet, now_);
+  cs_.insert(*packet::decode_data(packet, {.allow_unsigned_data = local}), prefixes, packet, now_,
+             true);
 }
 
 /// Gives the Data to everybody who waits under any of the matching entries, which end.
@@ -69,7 +70,7 @@ void forwarder::engine::satisfy(const arrival& a, const packet::data_view& data,
     settle(a, *entry, data.freshness);
   }
   if (!delivered)
-    a.face.counters.count(drop_reason::no_downstream);
+    drop(a.face, drop_reason::no_downstream, data.name);
 }
 
 bool forwarder::engine::deliver(const arrival& a, tables::pit_entry& entry, name_scope scope,
@@ -78,7 +79,7 @@ bool forwarder::engine::deliver(const arrival& a, tables::pit_entry& entry, name
   for (const auto& waiting : entry.in) {
     auto& to = *faces_.get(waiting.face);
     if (waiting.expiry <= now_) {
-      to.counters.count(drop_reason::expired);
+      drop(to, drop_reason::expired, entry.name);
       continue;
     }
     // The producer has it already, unless its link is one where not everybody heard it.

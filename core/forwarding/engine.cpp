@@ -20,8 +20,11 @@ constexpr std::pair<std::string_view, std::string_view> default_choices[]{
 
 }  // namespace
 
-forwarder::engine::engine(const forwarder_options& options)
-    : options_(options), pit_(options.pit_limit, options.pit_bytes), cs_(options.cs_bytes) {
+forwarder::engine::engine(forwarder_options options)
+    : options_(std::move(options)),
+      pit_(options_.pit_limit, options_.pit_bytes),
+      cs_(options_.cs_bytes, options_.cs_packets, options_.cs_replacement),
+      drops_(options_.drop_log_entries) {
   for (const auto& [prefix, name] : default_choices)
     if (auto done = set_strategy(*packet::name::parse(prefix), *packet::name::parse(name)); !done)
       std::terminate();  // a default that does not exist: no forwarder could work
@@ -34,6 +37,8 @@ void forwarder::engine::receive(face_id in, std::span<const packet::buffer> batc
   auto* face = faces_.find(in);
   if (face == nullptr) {
     faces_.gone().count(drop_reason::unknown_face, batch.size());
+    for (std::size_t i = 0; i < batch.size(); ++i)
+      drops_.add(in, drop_reason::unknown_face, nullptr, now);
     return;
   }
   expire(expiries_per_batch, false);
@@ -78,18 +83,18 @@ void forwarder::engine::on_packet(face_slot& face, const packet::buffer& raw) {
     case packet::packet_kind::lp:
       return on_lp_packet(face, raw);
     case packet::packet_kind::unknown:
-      return face.counters.count(drop_reason::malformed);
+      return drop(face, drop_reason::malformed);
   }
 }
 
 void forwarder::engine::on_lp_packet(face_slot& face, const packet::buffer& raw) {
   const auto lp = packet::decode_lp(raw);
   if (!lp)
-    return face.counters.count(drop_reason::malformed);
+    return drop(face, drop_reason::malformed);
   if (lp->is_idle())
     return;  // legal, and nothing to deliver
   if (lp->is_partial())
-    return face.counters.count(drop_reason::fragment);
+    return drop(face, drop_reason::fragment);
   if (lp->nack)
     return on_nack(face, *lp);
 
@@ -110,8 +115,23 @@ void forwarder::engine::on_lp_packet(face_slot& face, const packet::buffer& raw)
     case packet::packet_kind::data:
       return on_data(a);
     default:
-      return face.counters.count(drop_reason::malformed);
+      return drop(face, drop_reason::malformed);
   }
+}
+
+void forwarder::engine::drop(face_slot& face, drop_reason reason, const packet::name_view* name) {
+  face.counters.count(reason);
+  drops_.add(face.ref.id, reason, name, now_);
+}
+
+/// As above for the octets of an Interest or Data that was to go out.
+void forwarder::engine::drop_unsent(face_slot& to, drop_reason reason, bytes_view wire) {
+  if (packet::kind_of(wire) == packet::packet_kind::interest) {
+    const auto interest = packet::decode_interest(wire);
+    return drop(to, reason, interest ? &interest->name : nullptr);
+  }
+  const auto data = packet::decode_data(wire, {.allow_unsigned_data = true});
+  drop(to, reason, data ? &data->name : nullptr);
 }
 
 /// Ends an entry: satisfied by Data of that freshness, or not at all. One that was satisfied before
@@ -124,7 +144,7 @@ void forwarder::engine::finish(tables::pit_entry& entry, std::optional<duration>
     ++(freshness ? n_satisfied_ : n_unsatisfied_);
   if (!freshness)
     for (const auto& waiting : entry.in)
-      faces_.get(waiting.face)->counters.count(drop_reason::expired);
+      drop(*faces_.get(waiting.face), drop_reason::expired, entry.name);
   bury_nonces(entry, freshness);
   watches_.forget(entry);
   if (entry.context != nullptr)

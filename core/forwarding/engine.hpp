@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/forwarding/drop_log.hpp"
 #include "core/forwarding/entry_watches.hpp"
+#include "core/forwarding/explanation.hpp"
 #include "core/forwarding/face_table.hpp"
 #include "core/forwarding/forwarder.hpp"
 #include "core/forwarding/strategy.hpp"
@@ -26,11 +28,12 @@ namespace facet::forwarding {
 /// The inside of a forwarder: tables, and the pipelines between them.
 ///
 /// interest_pipeline.cpp, data_pipeline.cpp, nack_pipeline.cpp: what comes in.
-/// outgoing.cpp: what goes out. engine.cpp: receive, tick, and how entries end.
+/// forwarding_hint.cpp: where hints lead. outgoing.cpp: what goes out. engine.cpp: receive, tick,
+/// and how entries end. explain.cpp: what would happen.
 /// strategy_hosting.cpp: what strategies are offered. strategy_choices.cpp: which one is asked.
 class forwarder::engine final : public strategy_host {
  public:
-  explicit engine(const forwarder_options& options);
+  explicit engine(forwarder_options options);
 
   void receive(face_id in, std::span<const packet::buffer> batch, time_point now,
                std::vector<transmission>& out);
@@ -44,6 +47,8 @@ class forwarder::engine final : public strategy_host {
   result<void> unset_strategy(packet::name_view prefix);
   result<void> set_announcement(face_id face, const packet::buffer& announcement, time_point now);
   [[nodiscard]] std::size_t measurement_count() const;
+
+  [[nodiscard]] explanation explain(packet::name_view name, time_point now) const;
 
   // strategy_host
   [[nodiscard]] time_point now() const override { return now_; }
@@ -115,9 +120,14 @@ class forwarder::engine final : public strategy_host {
   bool answer_from_store(incoming_interest& interest);
   void on_miss(const arrival& a, incoming_interest& interest, tables::pit_entry* entry);
   tables::pit_entry* make_entry(incoming_interest& interest);
-  static void prepare_to_forward(const arrival& a, incoming_interest& interest);
+  void prepare_to_forward(const arrival& a, incoming_interest& interest) const;
   void record_downstream(incoming_interest& interest, tables::pit_entry& entry, bool is_new);
   void send_to_chosen_face(const arrival& a, incoming_interest& interest, tables::pit_entry& entry);
+
+  // ForwardingHint
+  [[nodiscard]] bool in_producer_region(const packet::interest_view& interest) const;
+  [[nodiscard]] std::span<const tables::fib_hop> hops_by_hint(const packet::interest_view& interest,
+                                                              face_scope from) const;
 
   // Data
   void on_unsolicited(const arrival& a, const packet::data_view& data,
@@ -136,6 +146,18 @@ class forwarder::engine final : public strategy_host {
                      bytes_view interest);
   bool send_data(const packet::buffer& packet, face_id from, face_slot& to, bytes_view pit_token,
                  std::optional<std::uint64_t> mark, name_scope scope, bytes_view announcement = {});
+
+  // Drops: counted with their reason, and noted with their Name
+  void drop(face_slot& face, drop_reason reason, const packet::name_view* name = nullptr);
+  void drop(face_slot& face, drop_reason reason, packet::name_view name) {
+    drop(face, reason, &name);
+  }
+  void drop_unsent(face_slot& to, drop_reason reason, bytes_view wire);
+
+  // Explanations
+  void explain_store(explanation& e, time_point now) const;
+  void explain_pending(explanation& e, tables::name_prefixes& prefixes, bool can_be_prefix,
+                       bool must_be_fresh, time_point now) const;
 
   // Ends of entries
   void expire(std::size_t limit, bool exactly);
@@ -171,6 +193,7 @@ class forwarder::engine final : public strategy_host {
   tables::prefix_map<std::vector<tables::fib_hop>> new_hops_;
   std::vector<route_request> route_requests_;
   std::mt19937_64 random_numbers_{options_.seed};
+  drop_log drops_;
   std::uint64_t nonces_made_ = 0;
   std::uint64_t n_satisfied_ = 0;
   std::uint64_t n_unsatisfied_ = 0;

@@ -40,6 +40,11 @@ class face_table {
     return slot.ref.incarnation == ref.incarnation ? &slot : nullptr;
   }
 
+  [[nodiscard]] const face_slot* get(const tables::face_ref& ref) const noexcept {
+    const auto& slot = slots_[ref.slot];
+    return slot.ref.incarnation == ref.incarnation ? &slot : nullptr;
+  }
+
   /// Calls `visit(const face_slot&)` for every face, in no order.
   template <class F>
   void for_each(F&& visit) const {

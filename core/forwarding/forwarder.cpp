@@ -6,7 +6,8 @@
 
 namespace facet::forwarding {
 
-forwarder::forwarder(forwarder_options options) : engine_(std::make_unique<engine>(options)) {
+forwarder::forwarder(forwarder_options options)
+    : engine_(std::make_unique<engine>(std::move(options))) {
 }
 forwarder::~forwarder() = default;
 forwarder::forwarder(forwarder&&) noexcept = default;
@@ -37,6 +38,18 @@ result<void> forwarder::set_next_hop(packet::name_view prefix, face_id face, std
 
 void forwarder::remove_next_hop(packet::name_view prefix, face_id face) {
   engine_->fib_.remove(prefix, face);
+}
+
+void forwarder::set_regions(std::vector<packet::name> regions) {
+  engine_->options_.regions = std::move(regions);
+}
+
+const std::vector<packet::name>& forwarder::regions() const {
+  return engine_->options_.regions;
+}
+
+void forwarder::set_default_hop_limit(std::uint8_t limit) {
+  engine_->options_.default_hop_limit = limit;
 }
 
 result<void> forwarder::set_strategy(packet::name_view prefix, packet::name_view strategy) {
@@ -84,6 +97,18 @@ void forwarder::count_drops(face_id face, drop_reason reason, std::uint64_t pack
   (slot == nullptr ? engine_->faces_.gone() : slot->counters).count(reason, packets);
 }
 
+explanation forwarder::explain(packet::name_view name, time_point now) const {
+  return engine_->explain(name, now);
+}
+
+std::uint64_t forwarder::drops_noted() const {
+  return engine_->drops_.total();
+}
+
+std::vector<drop_note> forwarder::drops_since(std::uint64_t seen) const {
+  return engine_->drops_.since(seen);
+}
+
 table_sizes forwarder::sizes() const {
   return {engine_->fib_.size(),     engine_->pit_.size(),         engine_->cs_.size(),
           engine_->choices_.size(), engine_->dead_nonces_.size(), engine_->measurement_count()};
@@ -108,12 +133,24 @@ std::vector<strategy_listing> forwarder::strategy_choices() const {
 
 cs_info forwarder::content_store() const {
   const auto& cs = engine_->cs_;
-  return {cs.capacity(), cs.used_bytes(), cs.size(),  cs.hits(),
-          cs.misses(),   cs.admits(),     cs.serves()};
+  return {cs.capacity(), cs.used_bytes(),       cs.size(),  cs.hits(), cs.misses(), cs.admits(),
+          cs.serves(),   cs.capacity_packets(), cs.policy()};
 }
 
 void forwarder::set_cs_capacity(std::size_t bytes) {
   engine_->cs_.set_capacity(bytes);
+}
+
+void forwarder::set_cs_packets(std::size_t packets) {
+  engine_->cs_.set_capacity_packets(packets);
+}
+
+void forwarder::set_cs_policy(tables::cs_policy policy) {
+  engine_->cs_.set_policy(policy);
+}
+
+void forwarder::set_unsolicited(unsolicited_policy policy) {
+  engine_->options_.unsolicited = policy;
 }
 
 void forwarder::set_cs_flags(bool admit, bool serve) {

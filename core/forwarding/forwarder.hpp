@@ -5,10 +5,13 @@
 #include "core/base/result.hpp"
 #include "core/base/types.hpp"
 #include "core/forwarding/counters.hpp"
+#include "core/forwarding/drop_log.hpp"
+#include "core/forwarding/explanation.hpp"
 #include "core/forwarding/face.hpp"
 #include "core/forwarding/route_request.hpp"
 #include "core/packet/buffer.hpp"
 #include "core/packet/name.hpp"
+#include "core/tables/eviction_order.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -27,8 +30,11 @@ enum class unsolicited_policy : std::uint8_t { drop_all, admit_local, admit_netw
 /// Bounds and policies of one forwarder.
 struct forwarder_options {
   /// Memory of the content store in octets, by packet::buffer::footprint() plus its own records.
-  /// Beyond it the least recently used Data goes.
+  /// Beyond it, or beyond `cs_packets`, Data goes as `cs_replacement` says.
   std::size_t cs_bytes = std::size_t{64} << 20;
+  /// Data packets the content store holds at most (NFD's Capacity, and its default).
+  std::size_t cs_packets = std::size_t{1} << 16;
+  tables::cs_policy cs_replacement = tables::cs_policy::lru;
 
   /// Entries and octets (of Interests) the pending Interest table may hold. What is pending is
   /// never pushed out: a newcomer that does not fit is refused with Nack Congestion and counted.
@@ -43,6 +49,17 @@ struct forwarder_options {
   std::uint64_t seed = 0x0fac'e700'0000'0001;
 
   unsolicited_policy unsolicited = unsolicited_policy::drop_all;
+
+  /// HopLimit given to Interests that come without one; 0: none (NFD: default_hop_limit).
+  std::uint8_t default_hop_limit = 0;
+
+  /// Names of the regions this forwarder is in. An Interest whose ForwardingHint has a delegation
+  /// that is a prefix of one of them has arrived where its producer is: the hint is taken out and
+  /// its own Name counts from here on (NFD: network_region).
+  std::vector<packet::name> regions{};
+
+  /// Newest drops that are remembered with their Names; 128 octets each once they happen.
+  std::size_t drop_log_entries = 1024;
 };
 
 /// One next hop of a prefix, cheapest first in listings.
@@ -80,6 +97,8 @@ struct cs_info {
   std::uint64_t misses = 0;
   bool admits = true;
   bool serves = true;
+  std::size_t capacity_packets = 0;
+  tables::cs_policy policy = tables::cs_policy::lru;
 };
 
 /// An NDN forwarder without any input or output of its own: it is given packets and the time, and
@@ -125,6 +144,13 @@ class forwarder {
 
   /// Removes one next hop; nothing happens when it is not there.
   void remove_next_hop(packet::name_view prefix, face_id face);
+
+  /// The regions this forwarder is in (forwarder_options::regions), for Interests from now on.
+  void set_regions(std::vector<packet::name> regions);
+  [[nodiscard]] const std::vector<packet::name>& regions() const;
+
+  /// The HopLimit for Interests that come without one, from now on; 0: none.
+  void set_default_hop_limit(std::uint8_t limit);
 
   // -- strategies ---------------------------------------------------------------------------------
 
@@ -187,6 +213,15 @@ class forwarder {
   /// that all drops are found in one place. An unknown face counts in the totals.
   void count_drops(face_id face, drop_reason reason, std::uint64_t packets);
 
+  /// What would happen to an Interest of that Name, and why. Changes and counts nothing.
+  [[nodiscard]] explanation explain(packet::name_view name, time_point now) const;
+
+  /// Packets ever noted in the log of drops: all that were dropped here, but for `suppressed`,
+  /// which loses nothing, and what owners of faces count.
+  [[nodiscard]] std::uint64_t drops_noted() const;
+  /// Those after the first `seen`, as far as they are still remembered; oldest first.
+  [[nodiscard]] std::vector<drop_note> drops_since(std::uint64_t seen) const;
+
   [[nodiscard]] table_sizes sizes() const;
   [[nodiscard]] std::vector<fib_listing> fib_entries() const;            ///< in canonical order
   [[nodiscard]] std::vector<strategy_listing> strategy_choices() const;  ///< in canonical order
@@ -195,8 +230,15 @@ class forwarder {
 
   [[nodiscard]] cs_info content_store() const;
 
-  /// Changes the bound; what no longer fits goes at once.
+  /// Changes a bound, in octets or in packets; what no longer fits goes at once.
   void set_cs_capacity(std::size_t bytes);
+  void set_cs_packets(std::size_t packets);
+
+  /// Changes what goes first, for what is stored already too.
+  void set_cs_policy(tables::cs_policy policy);
+
+  /// What happens to Data that nobody asked for, from now on.
+  void set_unsolicited(unsolicited_policy policy);
 
   /// Whether new Data is stored, and whether stored Data is served.
   void set_cs_flags(bool admit, bool serve);

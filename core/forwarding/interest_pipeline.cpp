@@ -18,7 +18,7 @@ constexpr face_id content_store_face = 254;
 void forwarder::engine::on_interest(const arrival& a) {
   const auto view = packet::decode_interest(a.wire);
   if (!view)
-    return a.face.counters.count(drop_reason::malformed);
+    return drop(a.face, drop_reason::malformed);
   ++a.face.counters.n_in_interests;
   if (!admit_interest(a, *view))
     return;
@@ -34,16 +34,16 @@ void forwarder::engine::on_interest(const arrival& a) {
 /// What can be told from the packet and the face alone.
 bool forwarder::engine::admit_interest(const arrival& a, const packet::interest_view& view) {
   if (view.hop_limit == 0) {
-    a.face.counters.count(drop_reason::hop_limit);
+    drop(a.face, drop_reason::hop_limit, view.name);
     return false;
   }
   if (a.face.traits.scope == face_scope::non_local &&
       scope_of(view.name) == name_scope::localhost) {
-    a.face.counters.count(drop_reason::scope);
+    drop(a.face, drop_reason::scope, view.name);
     return false;
   }
   if (a.next_hop && !a.face.traits.local_fields) {
-    a.face.counters.count(drop_reason::local_field);
+    drop(a.face, drop_reason::local_field, view.name);
     return false;
   }
   return true;
@@ -91,7 +91,7 @@ bool forwarder::engine::is_loop(tables::pit_entry& entry, const incoming_interes
 }
 
 void forwarder::engine::on_loop(incoming_interest& interest) {
-  interest.face.counters.count(drop_reason::duplicate_nonce);
+  drop(interest.face, drop_reason::duplicate_nonce, interest.view.name);
   // On a shared link the copy may be a neighbour's doing, and a Nack would reach the wrong ones.
   if (interest.face.traits.link == link_type::point_to_point)
     strategy_for(interest.prefixes).made.instance->on_loop(interest, *this);
@@ -126,7 +126,7 @@ void forwarder::engine::on_miss(const arrival& a, incoming_interest& interest,
     case interest_outcome::suppressed:
       return a.face.counters.count(drop_reason::suppressed);
     case interest_outcome::no_route:
-      return a.face.counters.count(drop_reason::no_route);
+      return drop(a.face, drop_reason::no_route, interest.view.name);
   }
 }
 
@@ -139,21 +139,29 @@ tables::pit_entry* forwarder::engine::make_entry(incoming_interest& interest) {
     expire(expiries_when_full, true);
   auto* entry = pit_.insert(interest.view, interest.prefixes, interest.packet);
   if (entry == nullptr) {
-    interest.face.counters.count(drop_reason::pit_full);
+    drop(interest.face, drop_reason::pit_full, interest.view.name);
     transmit_nack(interest.face, {packet::nack_reason::congestion, 50}, interest.pit_token,
                   interest.packet);
   }
   return entry;
 }
 
-/// Makes the octets that go upstream: HopLimit one lower, a Nonce if there is none, no LpPacket
-/// around. Shares the buffer that came in whenever it may.
-void forwarder::engine::prepare_to_forward(const arrival& a, incoming_interest& interest) {
+/// Makes the octets that go upstream: HopLimit one lower or the default one, a Nonce if there is
+/// none, no hint in the producer's region, no LpPacket around. Shares the buffer that came in
+/// whenever it may.
+void forwarder::engine::prepare_to_forward(const arrival& a, incoming_interest& interest) const {
   auto& view = interest.view;
+  packet::interest_changes changes;
+  if (!view.nonce)
+    changes.nonce = interest.nonce;
+  if (!view.hop_limit && options_.default_hop_limit != 0)
+    changes.hop_limit = options_.default_hop_limit;
+  changes.without_hint = in_producer_region(view);
+  const bool rewrite = changes.nonce || changes.hop_limit || changes.without_hint;
   if (view.hop_limit)
-    --*view.hop_limit;
-  if (!view.nonce) {
-    interest.packet = packet::with_nonce(view, interest.nonce, view.hop_limit);
+    changes.hop_limit = --*view.hop_limit;
+  if (rewrite) {
+    interest.packet = packet::rewritten(view, changes);
   } else {
     const bool writable = a.whole == nullptr || !view.hop_limit || a.whole->unique();
     interest.packet =
@@ -191,7 +199,7 @@ void forwarder::engine::send_to_chosen_face(const arrival& a, incoming_interest&
   if (const auto* chosen = faces_.find(*a.next_hop))
     send_interest(interest, entry, chosen->ref);
   else
-    a.face.counters.count(drop_reason::unknown_face);
+    drop(a.face, drop_reason::unknown_face, interest.view.name);
 }
 
 }  // namespace facet::forwarding

@@ -5,6 +5,8 @@
 namespace facet::forwarding {
 
 std::span<const tables::fib_hop> forwarder::engine::next_hops(incoming_interest& interest) {
+  if (!interest.view.forwarding_hint.empty())
+    return hops_by_hint(interest.view, interest.face.traits.scope);
   return fib_.lookup(interest.prefixes);
 }
 
@@ -24,11 +26,11 @@ tables::out_record* forwarder::engine::send_interest(incoming_interest& interest
   if (to == nullptr)
     return nullptr;
   if (violates_scope(interest.scope, interest.face.traits.scope, to->traits.scope)) {
-    to->counters.count(drop_reason::scope);
+    drop(*to, drop_reason::scope, interest.view.name);
     return nullptr;
   }
   if (interest.view.hop_limit == 0 && to->traits.scope == face_scope::non_local) {
-    to->counters.count(drop_reason::hop_limit);
+    drop(*to, drop_reason::hop_limit, interest.view.name);
     return nullptr;
   }
   packet::lp_headers headers;
@@ -75,7 +77,7 @@ void forwarder::engine::nack_loop(incoming_interest& interest, packet::nack_reas
 void forwarder::engine::transmit_nack(face_slot& to, packet::nack_header reason,
                                       bytes_view pit_token, bytes_view interest) {
   if (to.traits.link != link_type::point_to_point)
-    return to.counters.count(drop_reason::nack_on_shared_link);
+    return drop_unsent(to, drop_reason::nack_on_shared_link, interest);
   packet::lp_headers headers;
   headers.nack = static_cast<packet::nack_reason>(reason.code);
   headers.pit_token = pit_token;
@@ -86,7 +88,7 @@ bool forwarder::engine::send_data(const packet::buffer& packet, face_id from, fa
                                   bytes_view pit_token, std::optional<std::uint64_t> mark,
                                   name_scope scope, bytes_view announcement) {
   if (scope == name_scope::localhost && to.traits.scope == face_scope::non_local) {
-    to.counters.count(drop_reason::scope);
+    drop_unsent(to, drop_reason::scope, packet);
     return false;
   }
   packet::lp_headers headers;
@@ -110,7 +112,7 @@ bool forwarder::engine::transmit(face_slot& to, packet_type type, packet::lp_hea
     headers.congestion_mark.reset();
   const bool bare = headers.empty();
   if ((bare ? wire.size() : size_of()) > mtu) {
-    to.counters.count(drop_reason::too_large);
+    drop_unsent(to, drop_reason::too_large, wire);
     return false;
   }
   auto& sent =

@@ -149,11 +149,14 @@ class interest_builder {
 /// @pre interest.hop_limit has a value and interest.wire lies in `packet`
 buffer with_hop_limit(buffer packet, const interest_view& interest, std::uint8_t value);
 
-/// A copy of the Interest with a Nonce added where it belongs, other octets untouched.
-///
-/// @pre interest.nonce has no value
-/// @param hop_limit  replaces the HopLimit when there is one
-buffer with_nonce(const interest_view& interest, std::uint32_t nonce,
-                  std::optional<std::uint8_t> hop_limit = std::nullopt);
+/// What a forwarder may change in an Interest on its way. No signature covers any of it.
+struct interest_changes {
+  std::optional<std::uint32_t> nonce{};     ///< added where there is none
+  std::optional<std::uint8_t> hop_limit{};  ///< replaces the one there is, or is added
+  bool without_hint = false;                ///< takes the ForwardingHint out
+};
+
+/// A copy of the Interest with these changes, each where it belongs; other octets are untouched.
+buffer rewritten(const interest_view& interest, const interest_changes& changes);
 
 }  // namespace facet::packet

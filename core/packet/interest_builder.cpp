@@ -198,34 +198,4 @@ buffer interest_builder::encode_signed() const {
   return encode_signed({random_number(), static_cast<std::uint64_t>(ms), std::nullopt});
 }
 
-buffer with_hop_limit(buffer packet, const interest_view& interest, std::uint8_t value) {
-  const bool is_whole =
-      packet.bytes().data() == interest.wire.data() && packet.size() == interest.wire.size();
-  if (!is_whole || !packet.unique())
-    packet = buffer::copy_of(interest.wire);
-  packet.data()[interest.hop_limit_offset] = value;
-  return packet;
-}
-
-buffer with_nonce(const interest_view& interest, std::uint32_t nonce,
-                  std::optional<std::uint8_t> hop_limit) {
-  const auto value = decode_single(interest.wire)->value;
-  const auto length = value.size() + nonce_element_size;
-  auto packet = buffer::allocate(element_size(tlv::interest, length));
-  tlv_cursor out{packet.data()};
-  out.header(tlv::interest, length);
-  const auto* at = interest.wire.data() + interest.nonce_insert_offset;
-  out.raw({value.data(), at});
-  out.header(tlv::nonce, sizeof nonce);
-  out.big_endian(nonce, sizeof nonce);
-  const auto* rest = out.at();
-  out.raw({at, value.data() + value.size()});
-  if (hop_limit && interest.hop_limit) {
-    const auto offset =
-        rest - packet.data() + interest.hop_limit_offset - interest.nonce_insert_offset;
-    packet.data()[offset] = *hop_limit;
-  }
-  return packet;
-}
-
 }  // namespace facet::packet

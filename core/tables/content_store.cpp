@@ -42,33 +42,36 @@ content_store::entry* content_store::chain(std::uint64_t hash) const {
 }
 
 void content_store::insert(const packet::data_view& data, name_prefixes& name,
-                           packet::buffer packet, time_point now) {
+                           packet::buffer packet, time_point now, bool unsolicited) {
+  now_ = now;
   const auto charge = packet.footprint() + sizeof(entry) + index_octets;
-  if (!admits_ || charge > capacity_)
+  if (!admits_ || charge > capacity_ || capacity_packets_ == 0)
     return;
   entry* e = renew(name.hash(), data);
   if (e == nullptr) {
-    shrink_to(capacity_ - charge);
     e = pool_.take();
     e->packet = std::move(packet);
     e->name = data.name;
     e->hash = name.hash();
     e->charge = charge;
+    e->unsolicited = true;
     used_ += charge;
     e->same_hash = std::exchange(index_[e->hash], e);
     place(*e);
-    link_newest(*e);
   }
   e->fresh_until = now + data.freshness;
+  e->unsolicited = e->unsolicited && unsolicited;
+  order_.add(*e);
+  shrink();
 }
 
-/// The entry of the same Data, now the newest; else null, with room for one more in the chain.
+/// The entry of the same Data, out of the order; else null, with room for one more in the chain.
 content_store::entry* content_store::renew(std::uint64_t hash, const packet::data_view& data) {
   std::size_t length = 0;
   entry* last = nullptr;
   for (entry* e = chain(hash); e != nullptr; e = e->same_hash) {
     if (same_octets(e->packet.bytes(), data.wire)) {
-      touch(*e);
+      order_.remove(*e);
       return e;
     }
     last = e;
@@ -82,28 +85,41 @@ content_store::entry* content_store::renew(std::uint64_t hash, const packet::dat
 void content_store::place(entry& e) {
   e.finger = finger_of(e.name, fingers_.size());
   const entry* neighbour = fingers_[e.finger];
-  const auto hint = neighbour == nullptr ? ordered_.end() : std::next(neighbour->place);
+  const auto hint = neighbour == nullptr ? by_name_.end() : std::next(neighbour->place);
   fingers_[e.finger] = &e;
   if (spare_places_.empty()) {
-    e.place = ordered_.insert(hint, &e);
+    e.place = by_name_.insert(hint, &e);
     return;
   }
   auto node = std::move(spare_places_.back());
   spare_places_.pop_back();
   node.value() = &e;
-  e.place = ordered_.insert(hint, std::move(node));
+  e.place = by_name_.insert(hint, std::move(node));
 }
 
 const packet::buffer* content_store::find(const packet::interest_view& interest,
                                           name_prefixes& name, time_point now) {
+  now_ = now;
   if (!serves_)
     return nullptr;
   entry* found = lookup(interest, name, now);
   ++(found == nullptr ? misses_ : hits_);
   if (found == nullptr)
     return nullptr;
-  touch(*found);
+  order_.used(*found);
   return &found->packet;
+}
+
+std::optional<content_store::sight> content_store::look(packet::name_view name, bool can_be_prefix,
+                                                        time_point now) const {
+  packet::interest_view interest;
+  interest.name = name;
+  interest.can_be_prefix = can_be_prefix;
+  name_prefixes prefixes{name};
+  const entry* found = serves_ ? lookup(interest, prefixes, now) : nullptr;
+  if (found == nullptr)
+    return std::nullopt;
+  return sight{found->name, found->fresh_until > now};
 }
 
 content_store::entry* content_store::lookup(const packet::interest_view& interest,
@@ -138,7 +154,7 @@ content_store::entry* content_store::exact(std::uint64_t hash, packet::name_view
 content_store::entry* content_store::leftmost(packet::name_view prefix,
                                               std::optional<time_point> fresh_at) const {
   std::size_t stale = 0;
-  for (auto at = ordered_.lower_bound(prefix); at != ordered_.end(); ++at) {
+  for (auto at = by_name_.lower_bound(prefix); at != by_name_.end(); ++at) {
     if (!prefix.is_prefix_of((*at)->name))
       return nullptr;
     if (!fresh_at || (*at)->fresh_until > *fresh_at)
@@ -149,26 +165,8 @@ content_store::entry* content_store::leftmost(packet::name_view prefix,
   return nullptr;
 }
 
-void content_store::link_newest(entry& e) {
-  e.newer = nullptr;
-  e.older = std::exchange(newest_, &e);
-  (e.older != nullptr ? e.older->newer : oldest_) = &e;
-}
-
-void content_store::unlink(entry& e) {
-  (e.newer != nullptr ? e.newer->older : newest_) = e.older;
-  (e.older != nullptr ? e.older->newer : oldest_) = e.newer;
-}
-
-void content_store::touch(entry& e) {
-  if (newest_ == &e)
-    return;
-  unlink(e);
-  link_newest(e);
-}
-
 void content_store::remove(entry& e) {
-  unlink(e);
+  order_.remove(e);
   auto** head = index_.find(e.hash);
   auto** link = head;
   while (*link != &e)
@@ -179,7 +177,7 @@ void content_store::remove(entry& e) {
   if (fingers_[e.finger] == &e)
     fingers_[e.finger] = nullptr;
   // A few nodes are kept for what comes next; a cache that shrinks gives its memory back.
-  auto node = ordered_.extract(e.place);
+  auto node = by_name_.extract(e.place);
   if (spare_places_.size() < 64)
     spare_places_.push_back(std::move(node));
   used_ -= e.charge;
@@ -189,14 +187,19 @@ void content_store::remove(entry& e) {
   pool_.give_back(&e);
 }
 
-void content_store::shrink_to(std::size_t bytes) {
-  while (used_ > bytes && oldest_ != nullptr)
-    remove(*oldest_);
+void content_store::shrink() {
+  while (used_ > capacity_ || size() > capacity_packets_)
+    remove(*static_cast<entry*>(order_.victim(now_)));
 }
 
 void content_store::set_capacity(std::size_t bytes) {
   capacity_ = bytes;
-  shrink_to(bytes);
+  shrink();
+}
+
+void content_store::set_capacity_packets(std::size_t packets) {
+  capacity_packets_ = packets;
+  shrink();
 }
 
 void content_store::set_flags(bool admit, bool serve) noexcept {
@@ -205,15 +208,15 @@ void content_store::set_flags(bool admit, bool serve) noexcept {
 }
 
 bool content_store::holds(packet::name_view prefix) const {
-  const auto at = ordered_.lower_bound(prefix);
-  return at != ordered_.end() && prefix.is_prefix_of((*at)->name);
+  const auto at = by_name_.lower_bound(prefix);
+  return at != by_name_.end() && prefix.is_prefix_of((*at)->name);
 }
 
 std::size_t content_store::erase(packet::name_view prefix, std::size_t limit) {
   std::size_t erased = 0;
   while (erased < limit) {
-    const auto at = ordered_.lower_bound(prefix);
-    if (at == ordered_.end() || !prefix.is_prefix_of((*at)->name))
+    const auto at = by_name_.lower_bound(prefix);
+    if (at == by_name_.end() || !prefix.is_prefix_of((*at)->name))
       break;
     remove(**at);
     ++erased;

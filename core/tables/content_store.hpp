@@ -6,6 +6,7 @@
 #include "core/packet/buffer.hpp"
 #include "core/packet/data.hpp"
 #include "core/packet/interest.hpp"
+#include "core/tables/eviction_order.hpp"
 #include "core/tables/hash_index.hpp"
 #include "core/tables/name_prefixes.hpp"
 #include "core/tables/object_pool.hpp"
@@ -13,13 +14,15 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <set>
 #include <vector>
 
 namespace facet::tables {
 
-/// Data kept to answer later Interests. Bounded in octets; the least recently used goes first.
+/// Data kept to answer later Interests. Bounded in octets and in packets; what goes first is a
+/// cs_policy.
 ///
 /// A hash of the Name finds exact and implicit-digest matches. An ordered index beside it finds the
 /// leftmost Data under a prefix; Data that arrives in order (segments) is placed there next to its
@@ -29,16 +32,22 @@ namespace facet::tables {
 /// Threads: one at a time.
 class content_store {
  public:
-  explicit content_store(std::size_t capacity_bytes) : capacity_(capacity_bytes) {}
+  static constexpr std::size_t no_limit = std::numeric_limits<std::size_t>::max();
+
+  explicit content_store(std::size_t capacity_bytes, std::size_t capacity_packets = no_limit,
+                         cs_policy policy = cs_policy::lru)
+      : capacity_(capacity_bytes), capacity_packets_(capacity_packets), order_(policy) {}
   content_store(const content_store&) = delete;
   content_store& operator=(const content_store&) = delete;
 
   /// Stores Data, or renews the freshness of the same Data stored before.
   ///
-  /// @param data  a view of `packet`, which is shared from now on
-  /// @param name  prefixes of data.name
+  /// @param data         a view of `packet`, which is shared from now on
+  /// @param name         prefixes of data.name
+  /// @param unsolicited  nobody asked for it, which some policies hold against it until it is
+  ///                     asked for
   void insert(const packet::data_view& data, name_prefixes& name, packet::buffer packet,
-              time_point now);
+              time_point now, bool unsolicited = false);
 
   /// Data that answers the Interest: with MustBeFresh only what is still fresh, with CanBePrefix
   /// the leftmost in canonical order. Null when there is none, or after 256 stale candidates under
@@ -48,8 +57,20 @@ class content_store {
   [[nodiscard]] const packet::buffer* find(const packet::interest_view& interest,
                                            name_prefixes& name, time_point now);
 
-  /// Changes the bound and removes what no longer fits.
+  /// What would answer an Interest of that Name, and whether it is fresh.
+  struct sight {
+    packet::name_view name;  ///< of the Data; valid until the store changes
+    bool fresh = false;
+  };
+  /// Looks without counting or using: for people who ask what is stored.
+  [[nodiscard]] std::optional<sight> look(packet::name_view name, bool can_be_prefix,
+                                          time_point now) const;
+
+  /// Changes a bound and removes what no longer fits.
   void set_capacity(std::size_t bytes);
+  void set_capacity_packets(std::size_t packets);
+  /// Changes what goes first, for what is stored too.
+  void set_policy(cs_policy policy) { order_.set_policy(policy); }
   /// Whether insert() stores, and find() finds; otherwise neither does anything nor counts.
   void set_flags(bool admit, bool serve) noexcept;
   /// Erases at most `limit` packets under a prefix, leftmost first; answers how many.
@@ -57,10 +78,12 @@ class content_store {
   /// Whether a packet under a prefix is stored.
   [[nodiscard]] bool holds(packet::name_view prefix) const;
 
-  [[nodiscard]] std::size_t size() const noexcept { return ordered_.size(); }
+  [[nodiscard]] std::size_t size() const noexcept { return by_name_.size(); }
   /// Octets charged: footprint of the packets and the store's own records.
   [[nodiscard]] std::size_t used_bytes() const noexcept { return used_; }
   [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
+  [[nodiscard]] std::size_t capacity_packets() const noexcept { return capacity_packets_; }
+  [[nodiscard]] cs_policy policy() const noexcept { return order_.policy(); }
   [[nodiscard]] std::uint64_t hits() const noexcept { return hits_; }
   [[nodiscard]] std::uint64_t misses() const noexcept { return misses_; }
   [[nodiscard]] bool admits() const noexcept { return admits_; }
@@ -76,18 +99,15 @@ class content_store {
     bool operator()(const entry* a, packet::name_view b) const { return (a->name <=> b) < 0; }
     bool operator()(packet::name_view a, const entry* b) const { return (a <=> b->name) < 0; }
   };
-  using order = std::set<entry*, before>;
+  using name_order = std::set<entry*, before>;
 
-  struct entry {
+  struct entry : evictable {
     packet::buffer packet;
     packet::name_view name;  // in `packet`
     std::uint64_t hash = 0;
-    time_point fresh_until{};
     mutable std::optional<packet::sha256_digest> digest_memo;
     entry* same_hash = nullptr;  // newest first
-    entry* newer = nullptr;      // by last use
-    entry* older = nullptr;
-    order::iterator place;
+    name_order::iterator place;
     std::size_t charge = 0;
     std::size_t finger = 0;
 
@@ -102,20 +122,18 @@ class content_store {
   [[nodiscard]] entry* chain(std::uint64_t hash) const;
   entry* renew(std::uint64_t hash, const packet::data_view& data);
   void place(entry& e);
-  void link_newest(entry& e);
-  void unlink(entry& e);
-  void touch(entry& e);
   void remove(entry& e);
-  void shrink_to(std::size_t bytes);
+  void shrink();
 
   hash_index<entry*> index_;
-  order ordered_;
-  std::vector<order::node_type> spare_places_;
+  name_order by_name_;
+  std::vector<name_order::node_type> spare_places_;
   std::array<entry*, 256> fingers_{};  // per parent Name's hash: where its last child went
   object_pool<entry> pool_;
-  entry* newest_ = nullptr;
-  entry* oldest_ = nullptr;
   std::size_t capacity_;
+  std::size_t capacity_packets_;
+  eviction_order order_;
+  time_point now_{};  // of the last call that knew the time
   std::size_t used_ = 0;
   std::uint64_t hits_ = 0;
   std::uint64_t misses_ = 0;

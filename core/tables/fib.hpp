@@ -5,14 +5,13 @@
 #include "core/base/types.hpp"
 #include "core/packet/name.hpp"
 #include "core/tables/face_ref.hpp"
-#include "core/tables/hash_index.hpp"
 #include "core/tables/prefix_map.hpp"
 
 #include <tsl/robin_map.h>
-#include <tsl/robin_set.h>
 
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <span>
 #include <vector>
 
@@ -57,7 +56,8 @@ class fib {
   void drop_hop(node& from, face_id face);
 
   prefix_map<std::vector<fib_hop>> prefixes_;
-  tsl::robin_map<face_id, tsl::robin_set<node*, address_hash>> by_face_;
+  // Trees: a hash set of a million would stop the lane for 50 ms when it grows.
+  tsl::robin_map<face_id, std::set<node*>> by_face_;
 };
 
 }  // namespace facet::tables

@@ -23,13 +23,6 @@ struct identity_hash {
   std::size_t operator()(std::uint64_t key) const noexcept { return key; }
 };
 
-/// For keys that are addresses: their low bits are all alike.
-struct address_hash {
-  std::size_t operator()(const void* key) const noexcept {
-    return mix(0, reinterpret_cast<std::uintptr_t>(key));
-  }
-};
-
 /// Values by 64-bit hash. Made of 64 hash maps, by the hash's upper bits, so that a table of a
 /// million grows in steps of a millisecond instead of one long pause.
 ///

@@ -232,5 +232,42 @@ TEST_F(AdmitLocalTest, CachesUnsolicitedDataOfLocalFacesOnly) {
   EXPECT_THAT(receive(1, interest("/b")), ElementsAre("1: data /b"));
 }
 
+TEST_F(AdmitLocalTest, ForgetsUnsolicitedDataFirstUnderPriorityFifo) {
+  fw.set_cs_policy(tables::cs_policy::priority_fifo);
+  fw.set_cs_packets(2);
+  receive(1, interest("/a"));
+  receive(2, data("/a"));
+  receive(2, data("/b"));
+  receive(1, interest("/c"));
+  receive(2, data("/c"));
+  EXPECT_EQ(fw.content_store().entries, 2U);
+  EXPECT_THAT(receive(1, interest("/b")), ElementsAre("2: interest /b"));
+  EXPECT_THAT(receive(1, interest("/a")), ElementsAre("1: data /a"));
+}
+
+TEST_F(AdmitLocalTest, DropsUnsolicitedDataWhenNothingIsAdmittedOrThePolicyChanges) {
+  fw.set_cs_flags(false, true);
+  receive(2, data("/a"));
+  EXPECT_EQ(drops(2, drop_reason::unsolicited), 1U);
+  fw.set_cs_flags(true, true);
+  fw.set_unsolicited(unsolicited_policy::admit_network);
+  receive(2, data("/a"));
+  EXPECT_EQ(drops(2, drop_reason::unsolicited), 2U);
+  receive(11, data("/b"));
+  EXPECT_EQ(fw.sizes().cs, 1U);
+}
+
+TEST_F(DataTest, OverTheBoundInPacketsPushesOutTheLeastRecentlyUsed) {
+  EXPECT_EQ(fw.content_store().capacity_packets, 65'536U);
+  fw.set_cs_packets(2);
+  for (const auto* uri : {"/a", "/b", "/c"}) {
+    receive(1, interest(uri));
+    receive(2, data(uri));
+  }
+  EXPECT_EQ(fw.sizes().cs, 2U);
+  EXPECT_THAT(receive(1, interest("/a")), ElementsAre("2: interest /a"));
+  EXPECT_THAT(receive(1, interest("/b")), ElementsAre("1: data /b"));
+}
+
 }  // namespace
 }  // namespace facet::forwarding

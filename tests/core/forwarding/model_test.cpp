@@ -3,7 +3,9 @@
 #include "tests/core/forwarding/forwarder_fixture.hpp"
 #include "tests/core/forwarding/naive_forwarder.hpp"
 
+#include <array>
 #include <random>
+#include <span>
 
 namespace facet::forwarding {
 namespace {
@@ -53,12 +55,18 @@ class ModelTest : public testing::TestWithParam<unsigned> {
       name.append(packet::tlv::implicit_sha256_digest_component, packet::implicit_digest(wanted));
     }
     constexpr std::chrono::milliseconds lifetimes[]{5ms, 40ms, 300ms, 6000ms};
-    return packet::interest_builder{name}
-        .can_be_prefix(pick(3) == 0)
+    packet::interest_builder interest{name};
+    interest.can_be_prefix(pick(3) == 0)
         .must_be_fresh(pick(3) == 0)
         .nonce(static_cast<std::uint32_t>(pick(4) == 0 ? pick(5) : 100 + step_))
-        .lifetime(lifetimes[pick(4)])
-        .encode();
+        .lifetime(lifetimes[pick(4)]);
+    if (pick(4) == 0)
+      interest.hop_limit(static_cast<std::uint8_t>(pick(4)));
+    const std::array delegations{some_name(), some_name()};
+    const std::array<packet::name_view, 2> hint{delegations[0], delegations[1]};
+    if (pick(4) == 0)
+      interest.forwarding_hint(std::span{hint}.first(1 + pick(2)));
+    return interest.encode();
   }
 
   naive_forwarder::lines receive(face_id from, const packet::buffer& packet) {
@@ -144,8 +152,8 @@ class ModelTest : public testing::TestWithParam<unsigned> {
   }
 
   static constexpr std::size_t n_faces = 5;
-  forwarder fw_{{.cs_bytes = stored_packets * charge_of_one()}};
-  naive_forwarder naive_{stored_packets};
+  forwarder fw_{{.cs_bytes = stored_packets * charge_of_one(), .regions = {n("/c/b")}}};
+  naive_forwarder naive_{stored_packets, n("/c/b")};
   std::mt19937 random_{GetParam()};
   std::size_t step_ = 0;
   time_point now_{1h};

@@ -23,6 +23,11 @@ std::string line(face_id face, std::string_view what, packet::name_view name) {
   return std::to_string(face).append(": ").append(what).append(" ").append(packet::to_uri(name));
 }
 
+/// As describe() shows a HopLimit that was `by` higher.
+std::string hop_of(const packet::interest_view& interest, int by) {
+  return interest.hop_limit ? " hop=" + std::to_string(*interest.hop_limit - by) : "";
+}
+
 }  // namespace
 
 bool naive_forwarder::pending::waits_for_upstream(time_point now) const {
@@ -64,18 +69,21 @@ naive_forwarder::lines naive_forwarder::interest(face_id from,
                                                  const packet::interest_view& interest,
                                                  time_point now) {
   expire(now);
+  if (interest.hop_limit == 0)
+    return {};
   const auto nonce = *interest.nonce;
+  const auto hop = hop_of(interest, 0);
   if (std::ranges::any_of(dead_nonces_, [&](auto& d) {
         return std::get<0>(d).view() == interest.name && std::get<1>(d) == nonce;
       }))
-    return {line(from, "nack Duplicate", interest.name)};
+    return {line(from, "nack Duplicate", interest.name) + hop};
   auto e = find(interest);
   if (e != pending_.end()) {
     const auto own = e->in.find(from);
     const bool repeated = own != e->in.end() && own->second.nonce == nonce;
     const auto same = [&](auto& record) { return record.second.nonce == nonce; };
     if (!repeated && (std::ranges::any_of(e->in, same) || std::ranges::any_of(e->out, same)))
-      return {line(from, "nack Duplicate", interest.name)};
+      return {line(from, "nack Duplicate", interest.name) + hop};
   }
   if (e == pending_.end() || e->in.empty())
     if (const auto* found = from_store(interest, now)) {
@@ -92,7 +100,7 @@ naive_forwarder::lines naive_forwarder::interest(face_id from,
                          {}});
     e = pending_.begin();
   }
-  e->in[from] = {nonce, now + interest.lifetime};
+  e->in[from] = {nonce, now + interest.lifetime, hop_of(interest, 1)};
   e->deadline = {};
   for (const auto& [face, record] : e->in)
     e->deadline = std::max(e->deadline, record.expiry);
@@ -112,14 +120,15 @@ naive_forwarder::lines naive_forwarder::forward(entry e, face_id from,
       return {};
     e->suppression = std::min<duration>(250ms, e->suppression * 2);
   }
-  auto hops = next_hops(e->name, from);
+  auto hops = next_hops(interest, from);
+  const auto hop = hop_of(interest, 1);
   if (hops.empty() && again)
     return {};
   if (hops.empty()) {
     e->in.erase(from);
     if (e->in.empty())
       finish(e, false, {}, now);
-    return {line(from, "nack NoRoute", interest.name)};
+    return {line(from, "nack NoRoute", interest.name) + hop};
   }
   auto chosen = hops.front().face;
   if (again) {
@@ -130,10 +139,27 @@ naive_forwarder::lines naive_forwarder::forward(entry e, face_id from,
     chosen = std::ranges::min_element(hops, {}, sent)->face;
   }
   e->out[chosen] = {*interest.nonce, now, now + interest.lifetime, false};
-  return {line(chosen, "interest", interest.name)};
+  return {line(chosen, "interest", interest.name) + hop};
 }
 
-std::vector<naive_forwarder::route> naive_forwarder::next_hops(const packet::name& name,
+/// By Name, or by the first delegation with routes unless the hint has brought it to our region.
+std::vector<naive_forwarder::route> naive_forwarder::next_hops(
+    const packet::interest_view& interest, face_id except) const {
+  std::vector<packet::name_view> ways;
+  packet::for_each_hint(interest,
+                        [&](packet::name_view delegation) { ways.push_back(delegation); });
+  const auto arrived = [&](packet::name_view delegation) {
+    return delegation.is_prefix_of(region_);
+  };
+  if (ways.empty() || std::ranges::any_of(ways, arrived))
+    ways = {interest.name};
+  for (const auto way : ways)
+    if (std::ranges::any_of(routes_, [&](auto& r) { return r.prefix.view().is_prefix_of(way); }))
+      return next_hops(way, except);
+  return {};
+}
+
+std::vector<naive_forwarder::route> naive_forwarder::next_hops(packet::name_view name,
                                                                face_id except) const {
   std::vector<route> found;
   for (const auto& r : routes_) {
@@ -217,7 +243,7 @@ naive_forwarder::lines naive_forwarder::nack(face_id from, const packet::interes
     if (waiting.empty() || (waiting.size() == 1 && waiting[0] == face))
       told.push_back(face);
   for (const auto face : told) {
-    sent.insert(line(face, "nack NoRoute", e->name));
+    sent.insert(line(face, "nack NoRoute", e->name) + e->in[face].hop);
     e->in.erase(face);
   }
   if (waiting.empty())

@@ -19,12 +19,15 @@
 namespace facet::forwarding {
 
 /// The forwarder's rules as lists and loops: slow, obvious, and written apart from the real one.
-/// Knows local point-to-point faces, best-route, and a content store bounded in packets.
+/// Knows local point-to-point faces, best-route, forwarding hints and one region, hop limits, and a
+/// content store bounded in packets.
 class naive_forwarder {
  public:
   using lines = std::multiset<std::string>;
 
-  explicit naive_forwarder(std::size_t stored_packets) : capacity_(stored_packets) {}
+  /// @param region  where this forwarder is: hints that lead there count for nothing
+  naive_forwarder(std::size_t stored_packets, packet::name region)
+      : capacity_(stored_packets), region_(std::move(region)) {}
 
   void set_next_hop(const packet::name& prefix, face_id face, std::uint64_t cost) {
     remove_next_hop(prefix, face);
@@ -54,6 +57,7 @@ class naive_forwarder {
   struct downstream {
     std::uint32_t nonce;
     time_point expiry;
+    std::string hop;  // " hop=4", or nothing
   };
   struct upstream {
     std::uint32_t nonce;
@@ -80,7 +84,9 @@ class naive_forwarder {
   entry find(const packet::interest_view& interest);
   const stored* from_store(const packet::interest_view& interest, time_point now);
   void store(const packet::buffer& packet, time_point now);
-  [[nodiscard]] std::vector<route> next_hops(const packet::name& name, face_id except) const;
+  [[nodiscard]] std::vector<route> next_hops(packet::name_view name, face_id except) const;
+  [[nodiscard]] std::vector<route> next_hops(const packet::interest_view& interest,
+                                             face_id except) const;
   lines forward(entry e, face_id from, const packet::interest_view& interest, time_point now);
   entry finish(entry e, bool by_data, duration freshness, time_point now);
 
@@ -88,6 +94,7 @@ class naive_forwarder {
   std::list<pending> pending_;
   std::list<stored> stored_;  // most recently used first
   std::size_t capacity_;
+  packet::name region_;
   std::vector<std::tuple<packet::name, std::uint32_t, time_point>> dead_nonces_;
 };
 

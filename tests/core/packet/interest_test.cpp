@@ -236,7 +236,7 @@ TEST_F(InterestTest, InsertsAMissingNonceWhereItBelongs) {
                           .application_parameters(octets(250))
                           .encode_signed();
   const auto before = read(packet);
-  const auto after_packet = with_nonce(before, 0xA0B0C0D0, 8);
+  const auto after_packet = rewritten(before, {.nonce = 0xA0B0C0D0, .hop_limit = 8});
   const auto after = read(after_packet);
   EXPECT_EQ(after_packet.size(), packet.size() + 6);
   EXPECT_EQ(after.nonce, 0xA0B0C0D0U);
@@ -250,10 +250,48 @@ TEST_F(InterestTest, GrowsTheHeaderWhenTheNonceCrossesALengthBoundary) {
   for (std::size_t filler = 225; filler < 245; ++filler) {
     const auto long_name = name{}.append(std::string(filler, 'x'));
     const auto packet = interest_builder{long_name}.without_nonce().encode();
-    const auto with = with_nonce(read(packet), 1);
+    const auto with = rewritten(read(packet), {.nonce = 1});
     EXPECT_EQ(read(with).nonce, 1U) << filler;
     EXPECT_EQ(read(with).name, long_name.view()) << filler;
   }
+}
+
+TEST_F(InterestTest, AddsAMissingHopLimitWhereItBelongs) {
+  for (const auto& packet :
+       {interest_builder{name_}.encode(), interest_builder{name_}.without_nonce().encode(),
+        interest_builder{name_}.lifetime(1s).encode(),
+        interest_builder{name_}.application_parameters(octets(9)).encode_signed()}) {
+    const auto before = read(packet);
+    const auto changed = rewritten(before, {.nonce = 7, .hop_limit = 32});
+    const auto after = read(changed);
+    EXPECT_EQ(after.hop_limit, 32);
+    EXPECT_EQ(after.nonce, before.nonce.value_or(7));
+    EXPECT_EQ(after.lifetime, before.lifetime);
+    EXPECT_TRUE(parameters_digest_ok(after));
+  }
+}
+
+TEST_F(InterestTest, TakesTheForwardingHintOutAndNothingElse) {
+  const auto first = name{}.append("telia"), second = name{}.append(std::string(300, 'x'));
+  const std::array<name_view, 2> hint{first, second};
+  for (const bool has_nonce : {true, false}) {
+    interest_builder builder{name_};
+    builder.must_be_fresh().forwarding_hint(hint).nonce(5).lifetime(1s).hop_limit(3);
+    if (!has_nonce)
+      builder.without_nonce();
+    const auto packet = builder.application_parameters(octets(9)).encode_signed();
+    const auto changed =
+        rewritten(read(packet), {.nonce = 9, .hop_limit = 2, .without_hint = true});
+    const auto after = read(changed);
+    EXPECT_TRUE(after.forwarding_hint.empty());
+    EXPECT_TRUE(after.must_be_fresh);
+    EXPECT_EQ(after.nonce, has_nonce ? 5U : 9U);
+    EXPECT_EQ(after.lifetime, 1s);
+    EXPECT_EQ(after.hop_limit, 2);
+    EXPECT_TRUE(parameters_digest_ok(after) && digest_signature_ok(after));
+  }
+  const auto plain = interest_builder{name_}.encode();
+  EXPECT_EQ(rewritten(read(plain), {.without_hint = true}).size(), plain.size());
 }
 
 TEST_F(InterestTest, DrawsNumbersThatDoNotRepeat) {

@@ -62,7 +62,7 @@ void expect_sound(const interest_view& i) {
     EXPECT_EQ(i.wire[i.hop_limit_offset], *i.hop_limit);
   }
   if (!i.nonce) {
-    const auto packet = with_nonce(i, 0x01020304);
+    const auto packet = rewritten(i, {.nonce = 0x01020304});
     const auto again = decode_interest(packet);
     ASSERT_TRUE(again);
     EXPECT_EQ(again->nonce, 0x01020304U);
@@ -71,6 +71,14 @@ void expect_sound(const interest_view& i) {
     EXPECT_EQ(parameters_digest_ok(*again), parameters_digest_ok(i));
     EXPECT_EQ(digest_signature_ok(*again), digest_signature_ok(i));
   }
+  const auto packet = rewritten(i, {.nonce = 1, .hop_limit = 2, .without_hint = true});
+  const auto again = decode_interest(packet);
+  ASSERT_TRUE(again);
+  EXPECT_EQ(again->nonce, i.nonce.value_or(1));
+  EXPECT_EQ(again->hop_limit, 2);
+  EXPECT_TRUE(again->forwarding_hint.empty());
+  EXPECT_EQ(again->name, i.name);
+  EXPECT_EQ(again->lifetime, i.lifetime);
 }
 
 void expect_sound(const data_view& d) {
