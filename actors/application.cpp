@@ -87,8 +87,7 @@ control_state::~control_state() {
 }
 
 control_actor::behavior_type control_state::make_behavior() {
-  auto duplicate = std::make_shared<unique_fd>(::fcntl(control_.descriptor(), F_DUPFD_CLOEXEC, 0));
-  self_->send(io_, watch{control_watch_id, std::move(duplicate), self_});
+  self_->send(io_, watch{control_watch_id, duplicate(control_.descriptor()), self_});
   look();
   return {
       [this](const ready&) { look(); },

@@ -2,8 +2,6 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/face_actor.hpp"
 
-#include <fcntl.h>
-
 #include <algorithm>
 #include <bit>
 
@@ -16,11 +14,6 @@ using std::chrono::milliseconds;
 constexpr caf::timespan shortest_reexamination = milliseconds{1};
 constexpr caf::timespan longest_reexamination = milliseconds{100};
 
-/// The same steady clock in virtual time, when tests run the actor system's own clock.
-std::shared_ptr<unique_fd> duplicate(int fd) {
-  return std::make_shared<unique_fd>(::fcntl(fd, F_DUPFD_CLOEXEC, 0));
-}
-
 }  // namespace
 
 face_state::face_state(link_face_actor::pointer self, face_options options,
@@ -31,7 +24,10 @@ face_state::face_state(link_face_actor::pointer self, face_options options,
       io_(std::move(io)),
       home_(home),
       budget_(options.poll_limit),
-      reexamine_delay_(shortest_reexamination) {
+      reexamine_delay_(shortest_reexamination),
+      last_arrival_(self->clock().now()) {
+  if (options_.behaviour)
+    on_behaviour(*options_.behaviour);
   port::drop_unexpected(self);
   port::on_exception(self, [](const char* what) {
     return caf::make_error(errc::face_closed, std::string{"the face failed: "} + what);
@@ -53,16 +49,16 @@ link_face_actor::behavior_type face_state::make_behavior() {
       [this](send_batch& request) { return on_send(request); },
       [this](const cancel_batch& request) { on_cancel(request); },
       [this](subscribe& request) { on_subscribe(request); },
-      [this](get_counters) {
-        counters_.queued_octets = waiting_octets_;
-        return counters_;
-      },
+      [this](get_counters) { return counters(); },
       [this](get_histograms) { return histograms_; },
       [this](const close_face& request) { close(request.reason, request.detail); },
       [this](const ready& event) { on_ready(event); },
       [this](reexamine_atom) { on_reexamine(); },
       [this](poll_atom) { on_poll(); },
-      [this](tick_atom) { on_deadline(); },
+      [this](tick_atom) { on_tick(); },
+      [this](const link_behaviour& changed) { on_behaviour(changed); },
+      [this](inject_frames& request) { on_inject(request); },
+      [this](reconnect_atom) { reconnect(); },
   };
 }
 
@@ -100,7 +96,7 @@ void face_state::on_poll() {
   ++counters_.polls;
   if (parked_)
     unpark();
-  if (!waiting_.empty() || link_->unsent())
+  if (!waiting_.empty() || !frames_.empty() || link_->unsent())
     send_waiting();
   // What arrives before the first sink has subscribed stays where it is: nothing is lost.
   if (!sinks_.empty() && drain())
@@ -111,11 +107,12 @@ void face_state::on_poll() {
 bool face_state::drain() {
   packets_arrived arrived{options_.id, {}};
   auto& packets = arrived.batch.packets;
-  auto taken = link_->receive(options_.drain_limit, packets);
+  auto taken = service_ ? receive_frames(packets) : link_->receive(options_.drain_limit, packets);
   if (!packets.empty()) {
     counters_.in_packets += packets.size();
-    for (const auto& packet : packets)
-      counters_.in_octets += packet.size();
+    if (!service_)
+      for (const auto& packet : packets)
+        counters_.in_octets += packet.size();
     ++histograms_.arrivals_per_drain[std::bit_width(packets.size()) - 1];
     budget_.arrived(clock::now());
     reexamine_delay_ = shortest_reexamination;
@@ -128,7 +125,7 @@ bool face_state::drain() {
   }
   if (taken)
     return true;
-  close(static_cast<std::uint8_t>(taken.error().code), taken.error().message);
+  on_broken(taken.error());
   return false;
 }
 

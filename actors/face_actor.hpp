@@ -7,11 +7,13 @@
 #include "actors/link.hpp"
 #include "actors/poll_budget.hpp"
 #include "actors/tick_schedule.hpp"
+#include "core/lp/link_service.hpp"
 
 #include <chrono>
 #include <deque>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,14 +30,22 @@ struct face_options {
   std::size_t drain_limit = 64;
   /// Longest polling of an idle ring before it parks; 0 parks at once.
   std::chrono::nanoseconds poll_limit = std::chrono::microseconds{50};
+  /// Of a face over a socket, which speaks NDNLPv2. A ring has no link layer.
+  std::optional<link_behaviour> behaviour = {};
+  /// Where a permanent TCP face connects again; nothing for faces that cannot.
+  std::optional<socket_address> remote = {};
+  /// Told when a permanent face goes down and comes up.
+  link_watcher watcher;
 };
 
 /// State and behaviour of a face: the one owner of its link. Woken, it drains the link in batches
 /// and tells its sinks; asked to send, it hands over what the peer has room for, lets the rest wait
 /// up to a limit, and answers when the fate of every packet is known.
 ///
-/// Lifetime: ends when the link breaks, on close_face or exit_msg. Whatever waits then is answered
-/// face_closed, and the link unlinks its objects.
+/// Lifetime: ends when the link breaks, on close_face or exit_msg, and on demand when nothing came
+/// in for too long. Whatever waits then is answered face_closed, and the link unlinks its objects.
+/// A permanent face over TCP goes down instead when its link breaks, and connects again, after 1 s,
+/// 2 s … 64 s; meanwhile packets wait as for a slow peer.
 /// Threads: its own; pinned to the lane whose io_actor watches its descriptor.
 class face_state {
  public:
@@ -68,15 +78,38 @@ class face_state {
   // sending (face_sending.cpp)
   caf::result<batch_result> on_send(send_batch& request);
   void on_cancel(const cancel_batch& request);
-  void on_deadline();
+  std::optional<clock::time_point> expire_batches();
   caf::error check_sizes(const std::vector<packet::buffer>& packets);
   std::size_t hand_over(std::vector<packet::buffer>& packets, std::size_t from);
   void admit(waiting_batch& waiting);
   void send_waiting();
   void wait_for_room();
-  void start_deadline(clock::time_point due);
   void give_up(waiting_batch& waiting, face_drop reason, errc code);
   void forget_octets(const waiting_batch& waiting);
+  [[nodiscard]] face_drop reason_or_down(face_drop reason) const noexcept {
+    return down_ ? face_drop::down : reason;
+  }
+
+  // the link layer (face_link_layer.cpp)
+  std::size_t hand_over_as_frames(std::vector<packet::buffer>& packets, std::size_t from);
+  bool flush_frames();
+  void follow_peer();
+  result<std::size_t> receive_frames(std::vector<packet::buffer>& packets);
+  void on_tick();
+  void schedule_tick();
+  bool close_if_idle();
+  [[nodiscard]] std::size_t max_packet_size() const noexcept;
+  [[nodiscard]] face_counters counters() const;
+
+  // connections that come and go (face_connection.cpp)
+  void on_behaviour(const link_behaviour& changed);
+  void on_inject(inject_frames& request);
+  void on_broken(const error& why);
+  [[nodiscard]] bool reconnects() const noexcept;
+  void go_down(const error& why);
+  void reconnect();
+  void come_up(unique_fd socket);
+  void report(bool up, std::string detail);
 
   // receiving (face_actor.cpp)
   void on_ready(const ready& event);
@@ -106,9 +139,20 @@ class face_state {
 
   std::deque<waiting_batch> waiting_;
   std::size_t waiting_octets_ = 0;
-  std::vector<packet::buffer> flush_only_;  // always empty
-  bool waiting_for_room_ = false;           // announced to the link
-  tick_schedule deadlines_;
+  std::vector<packet::buffer> flush_only_;      // always empty
+  bool waiting_for_room_ = false;               // announced to the link
+  std::optional<clock::time_point> batch_due_;  // no waiting batch is due before
+  tick_schedule ticks_;
+
+  std::optional<lp::link_service> service_;
+  std::vector<packet::buffer> frames_;  // the link has not taken them yet, from frames_begin_
+  std::size_t frames_begin_ = 0;
+  std::vector<packet::buffer> incoming_;  // kept for its capacity
+  clock::time_point last_arrival_;
+  link_losses lost_links_;  // of the links before this one
+
+  bool down_ = false;
+  caf::timespan reconnect_delay_{0};
 
   face_counters counters_;
   face_histograms histograms_;

@@ -2,30 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/face_manager.hpp"
 
-#include "actors/shm_link.hpp"
-#include "actors/stream_link.hpp"
-#include "core/packet/tlv.hpp"
-
 #include <spdlog/spdlog.h>
 
-#include <unistd.h>
-
-#include <string_view>
-
 namespace facet::actors {
-namespace {
-
-constexpr std::string_view shm_scheme = "shm://";
-
-}  // namespace
 
 face_manager_state::face_manager_state(face_manager_actor::pointer self,
                                        face_manager_options options, strategy_actor strategy,
-                                       io_actor io, lane* home)
+                                       io_actor io, resolver_actor resolver, lane* home)
     : self_(self),
       options_(options),
       strategy_(std::move(strategy)),
       io_(std::move(io)),
+      resolver_(std::move(resolver)),
       home_(home) {
   port::drop_unexpected(self);
   self->set_down_handler([this](caf::down_msg& down) { on_down(down); });
@@ -53,131 +41,17 @@ face_manager_actor::behavior_type face_manager_state::make_behavior() {
         return self_->delegate(strategy_, std::move(request));
       },
       [this](const std::vector<forwarding::route_request>& learned) { on_learned(learned); },
+      [this](const update_face& request) { return on_update(request); },
+      [this](subscribe_events& request) { event_sinks_.push_back(std::move(request.sink)); },
+      [this](list_channels) { return channels(); },
+      [this](datagrams_heard& heard) { on_datagrams(heard); },
+      [this](adopt_group& request) { return on_adopt_group(request); },
+      [this](add_channel& request) { on_add_channel(request); },
+      [this](link_state& state) { on_link_state(state); },
+      [this](const reliability_taken_up& note) { on_reliability(note.face); },
       [this](tick_atom) { expire_routes(); },
       [this](shutdown_atom) { on_shutdown(); },
   };
-}
-
-// -- making faces ---------------------------------------------------------------------------------
-
-caf::result<face_info> face_manager_state::on_create(const create_face& request) {
-  if (stopping_)
-    return caf::make_error(errc::face_closed, std::string{"the forwarder is stopping"});
-  if (!request.uri.starts_with(shm_scheme))
-    return caf::make_error(errc::unsupported,
-                           "faces are made for shm:// URIs only, not for '" + request.uri + "'");
-  auto uid = peer_of(request);
-  if (!uid)
-    return to_caf(uid.error());
-  face_info info;
-  info.uri = request.uri;
-  info.local_uri = request.uri;
-  info.owner = request.owner;
-  auto link = open_shm(request, *uid, info);
-  if (!link)
-    return to_caf(link.error());
-  auto& r = start_face(std::move(info), std::move(*link), *uid);
-  auto promise = self_->make_response_promise<face_info>();
-  attach(r, promise, r.info);
-  return promise;
-}
-
-result<uid_t> face_manager_state::peer_of(const create_face& request) const {
-  if (request.owner != no_face) {
-    auto owner = faces_.find(request.owner);
-    if (owner == faces_.end())
-      return fail(errc::not_found, "face " + std::to_string(request.owner) +
-                                       ", which would own the new face, is gone");
-    if (!request.has_peer_uid)
-      return owner->second.peer_uid;
-  }
-  return request.has_peer_uid ? request.peer_uid : ::geteuid();
-}
-
-result<std::unique_ptr<link>> face_manager_state::open_shm(const create_face& request, uid_t peer,
-                                                           face_info& info) {
-  shm::channel::create_options o;
-  if (request.mtu > 0)
-    o.geometry = shm::geometry_for_mtu(request.mtu);
-  else if (options_.shm_capacity > 0)
-    o.geometry.capacity = options_.shm_capacity;
-  if (request.capacity > 0)
-    o.geometry.capacity = request.capacity;
-  o.mode = options_.shm_mode;
-  o.peer_uid = peer;
-  auto channel = shm::channel::create(std::string_view{request.uri}.substr(shm_scheme.size()), o);
-  if (!channel)
-    return tl::unexpected(channel.error());
-  info.mtu = channel->geometry().slot_size;
-  return std::make_unique<shm_link>(std::move(*channel));
-}
-
-caf::result<face_id> face_manager_state::on_adopt_connection(adopt_connection& request) {
-  if (stopping_)
-    return caf::make_error(errc::face_closed, std::string{"the forwarder is stopping"});
-  face_info info;
-  info.uri = "fd://" + std::to_string(request.socket->get());
-  info.local_uri = request.local_uri;
-  info.mtu = packet::max_packet_size;
-  auto& r = start_face(std::move(info),
-                       std::make_unique<stream_link>(unique_fd{request.socket->release()}),
-                       request.peer_uid);
-  auto promise = self_->make_response_promise<face_id>();
-  attach(r, promise, r.info.id);
-  return promise;
-}
-
-face_manager_state::record& face_manager_state::start_face(face_info info,
-                                                           std::unique_ptr<link> link,
-                                                           uid_t peer_uid) {
-  auto options = options_.faces;
-  options.id = info.id = ++last_id_;
-  auto face = port::spawn<face_state>(self_->system(), home_, options, std::move(link), io_, home_);
-  self_->monitor(face);
-  by_address_[face.address()] = info.id;
-  info.handle = face;
-  spdlog::info("face {} opened: {} local {} mtu {}", info.id, info.uri, info.local_uri, info.mtu);
-  return faces_[info.id] = record{std::move(info), peer_uid, {}};
-}
-
-forwarding::face_traits face_manager_state::traits_of(const face_info& info) const {
-  forwarding::face_traits traits;
-  traits.scope = static_cast<forwarding::face_scope>(info.scope);
-  traits.link = static_cast<forwarding::link_type>(info.link_type);
-  traits.mtu = info.mtu;
-  // Applications take bare packets from a ring; marks would make theirs LpPackets.
-  traits.congestion_marks = !info.uri.starts_with(shm_scheme);
-  return traits;
-}
-
-/// Makes the strategy know the face before the face reports packets to it, then answers.
-template <class T>
-void face_manager_state::attach(const record& r, caf::response_promise promise, T answer) {
-  auto on_error = [promise](const caf::error& e) mutable { promise.deliver(e); };
-  self_->request(strategy_, caf::infinite, attach_face{r.info.id, r.info.handle, traits_of(r.info)})
-      .then(
-          [this, face = r.info.handle, promise, answer, on_error]() mutable {
-            self_->request(face, caf::infinite, subscribe{strategy_})
-                .then([promise, answer]() mutable { promise.deliver(answer); }, on_error);
-          },
-          on_error);
-}
-
-caf::result<void> face_manager_state::on_adopt_actor(adopt_actor& request) {
-  self_->monitor(request.handle);
-  by_address_[request.handle.address()] = request.id;
-  face_info info;
-  info.id = request.id;
-  info.uri = info.local_uri = request.uri;
-  info.mtu = request.traits.mtu;
-  info.persistency = 2;  // lives as long as the forwarder
-  info.handle = request.handle;
-  faces_[request.id] = record{info, ::geteuid(), {}};
-  auto promise = self_->make_response_promise();
-  self_->request(strategy_, caf::infinite, attach_face{request.id, request.handle, request.traits})
-      .then([promise]() mutable { promise.deliver(caf::unit); },
-            [promise](const caf::error& e) mutable { promise.deliver(e); });
-  return promise;
 }
 
 // -- ending faces ---------------------------------------------------------------------------------
@@ -214,6 +88,10 @@ void face_manager_state::forget(face_id id, const std::string& why) {
   rib_.remove_face(id, changes);
   self_->send(strategy_, std::move(changes));
   self_->send(strategy_, detach_face{id});
+  if (auto by_uri = by_uri_.find(r.info.uri); by_uri != by_uri_.end() && by_uri->second == id)
+    by_uri_.erase(by_uri);
+  on_demand_ -= r.on_demand ? 1 : 0;
+  emit(management::face_event_kind::destroyed, r.info);
   close_owned_by(id);
   for (auto& promise : r.destroying)
     promise.deliver(caf::unit);

@@ -3,9 +3,12 @@
 #pragma once
 
 #include "actors/face_actor.hpp"
+#include "actors/face_settings.hpp"
 #include "actors/internal_messages.hpp"
 #include "actors/lane.hpp"
 #include "actors/tick_schedule.hpp"
+#include "core/management/dataset.hpp"
+#include "core/management/face_uri.hpp"
 #include "core/tables/rib.hpp"
 
 #include <sys/types.h>
@@ -24,6 +27,7 @@ struct face_manager_options {
   face_options faces;              ///< id is filled in per face
   mode_t shm_mode = 0600;          ///< of regions and doorbells
   std::uint32_t shm_capacity = 0;  ///< slots a ring when the application does not say; 0: default
+  socket_face_options sockets;     ///< of faces over sockets
 };
 
 /// State and behaviour of the service: owns the list of faces and the RIB. It makes faces, watches
@@ -37,7 +41,7 @@ class face_manager_state {
   static inline const char* name = "facet.faces";
 
   face_manager_state(face_manager_actor::pointer self, face_manager_options options,
-                     strategy_actor strategy, io_actor io, lane* home);
+                     strategy_actor strategy, io_actor io, resolver_actor resolver, lane* home);
   face_manager_state(const face_manager_state&) = delete;
   face_manager_state& operator=(const face_manager_state&) = delete;
   ~face_manager_state();
@@ -48,14 +52,46 @@ class face_manager_state {
   struct record {
     face_info info;
     uid_t peer_uid = 0;
-    std::vector<port::void_promise> destroying;  // answered when it is gone
+    face_kind kind = face_kind::internal;
+    link_face_actor link;  // the same actor as info.handle; null for internal faces
+    link_behaviour behaviour = {};
+    bool on_demand = false;                           // made by its peer, so it counts
+    std::vector<port::void_promise> destroying = {};  // answered when it is gone
   };
+  using face_promise = caf::typed_response_promise<face_info>;
 
+  // making faces (face_creation.cpp)
   caf::result<face_info> on_create(const create_face& request);
+  caf::result<face_info> create_shm(const create_face& request);
   result<std::unique_ptr<link>> open_shm(const create_face& request, uid_t peer, face_info& info);
   result<uid_t> peer_of(const create_face& request) const;
-  caf::result<face_id> on_adopt_connection(adopt_connection& request);
+  void resolve(management::face_uri uri, const face_settings& settings, face_promise promise);
+  void create_network(const management::face_uri& uri, const face_settings& settings,
+                      face_promise promise);
+  void create_udp(const socket_address& remote, const face_settings& settings,
+                  face_promise promise);
+  void create_tcp(const socket_address& remote, const face_settings& settings,
+                  face_promise promise);
+  void finish_tcp(const socket_address& remote, const face_settings& settings, unique_fd socket,
+                  face_promise promise);
+  bool refuse_duplicate(const std::string& uri, face_promise& promise) const;
   caf::result<void> on_adopt_actor(adopt_actor& request);
+
+  // faces that come by themselves (face_arrival.cpp)
+  caf::result<face_id> on_adopt_connection(adopt_connection& request);
+  caf::result<face_id> on_adopt_group(adopt_group& request);
+  void on_datagrams(datagrams_heard& heard);
+  face_id face_of_datagram(const heard_datagram& datagram, const datagrams_heard& heard);
+  void on_add_channel(add_channel& request);
+  bool room_on_demand(channel_info& channel);
+  std::vector<channel_info> channels() const;
+
+  // changing faces (face_changes.cpp)
+  caf::result<face_info> on_update(const update_face& request);
+  void on_link_state(link_state& state);
+  void on_reliability(face_id face);
+  void emit(std::uint8_t kind, const face_info& info);
+
   caf::result<void> on_destroy(face_id id);
   caf::result<void> on_register(const register_prefix& request);
   caf::result<void> on_unregister(const unregister_prefix& request);
@@ -65,10 +101,26 @@ class face_manager_state {
   std::vector<face_info> faces() const;
   std::vector<route> routes() const;
 
-  record& start_face(face_info info, std::unique_ptr<link> link, uid_t peer_uid);
-  forwarding::face_traits traits_of(const face_info& info) const;
+  record& start_face(record fresh, std::unique_ptr<link> link,
+                     std::optional<socket_address> reconnect_to = {});
+  static forwarding::face_traits traits_of(const record& r);
+  /// Makes the strategy know the face before the face reports packets to it, then answers.
   template <class T>
-  void attach(const record& r, caf::response_promise promise, T answer);
+  void attach(const record& r, caf::response_promise promise, T answer) {
+    auto on_error = [promise](const caf::error& e) mutable { promise.deliver(e); };
+    auto on_subscribed = [this, promise, answer, id = r.info.id]() mutable {
+      if (auto found = faces_.find(id); found != faces_.end())
+        emit(management::face_event_kind::created, found->second.info);
+      promise.deliver(answer);
+    };
+    self_->request(strategy_, caf::infinite, attach_face{r.info.id, r.info.handle, traits_of(r)})
+        .then(
+            [this, face = r.info.handle, on_subscribed, on_error]() mutable {
+              self_->request(face, caf::infinite, subscribe{strategy_})
+                  .then(on_subscribed, on_error);
+            },
+            on_error);
+  }
   void on_down(const caf::down_msg& down);
   void forget(face_id id, const std::string& why);
   void close_owned_by(face_id owner);
@@ -83,10 +135,18 @@ class face_manager_state {
   face_manager_options options_;
   strategy_actor strategy_;
   io_actor io_;
+  resolver_actor resolver_;
   lane* home_;
   face_id last_id_ = first_dynamic_face - 1;
   std::map<face_id, record> faces_;
   std::unordered_map<caf::actor_addr, face_id> by_address_;
+  std::unordered_map<std::string, face_id> by_uri_;  // network faces by their remote end
+  std::map<std::string, channel_info> channels_;
+  std::vector<socket_address> udp_channels_;
+  std::size_t on_demand_ = 0;
+  std::uint64_t connecting_ = 0;  // numbers attempts to connect
+  time_point last_refusal_told_{};
+  std::vector<face_event_sink> event_sinks_;
   tables::rib rib_;
   tick_schedule ticks_;
   bool stopping_ = false;

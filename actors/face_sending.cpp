@@ -32,14 +32,15 @@ caf::result<batch_result> face_state::on_send(send_batch& request) {
       now() + (request.deadline.count() > 0 ? request.deadline : options_.send_deadline);
   fresh.promise = self_->make_response_promise<batch_result>();
   auto promise = fresh.promise;
-  start_deadline(fresh.deadline);
+  batch_due_ = batch_due_ ? std::min(*batch_due_, fresh.deadline) : fresh.deadline;
   waiting_.push_back(std::move(fresh));
+  schedule_tick();
   wait_for_room();
   return promise;
 }
 
 caf::error face_state::check_sizes(const std::vector<packet::buffer>& packets) {
-  const auto limit = link_->max_packet_size();
+  const auto limit = max_packet_size();
   for (std::size_t i = 0; i < packets.size(); ++i)
     if (packets[i].size() > limit) {
       counters_.drops[static_cast<std::size_t>(face_drop::too_large)] += packets.size();
@@ -51,6 +52,8 @@ caf::error face_state::check_sizes(const std::vector<packet::buffer>& packets) {
 
 /// Gives packets from `from` on to the link. @returns the first that it did not take
 std::size_t face_state::hand_over(std::vector<packet::buffer>& packets, std::size_t from) {
+  if (service_)
+    return hand_over_as_frames(packets, from);
   auto taken = link_->send(std::span{packets}.subspan(from));
   if (!taken) {
     // Broken: the next drain, which the poll brings, closes the face with the reason.
@@ -78,7 +81,7 @@ void face_state::admit(waiting_batch& fresh) {
   const auto dropped = fresh.packets.size() - keep;
   fresh.packets.resize(keep);
   fresh.result.dropped += static_cast<std::uint32_t>(dropped);
-  counters_.drops[static_cast<std::size_t>(face_drop::queue_full)] += dropped;
+  counters_.drops[static_cast<std::size_t>(reason_or_down(face_drop::queue_full))] += dropped;
 }
 
 void face_state::send_waiting() {
@@ -125,28 +128,19 @@ void face_state::on_cancel(const cancel_batch& request) {
   waiting_.erase(found);
 }
 
-void face_state::start_deadline(clock::time_point due) {
-  if (deadlines_.wants(due))
-    self_->delayed_send(link_face_actor{self_}, std::max(due - now(), clock::duration::zero()),
-                        tick_atom_v);
-}
-
-void face_state::on_deadline() {
-  if (!deadlines_.fired(now()))
-    return;
+/// Gives up batches whose time is over. @returns when the next one's is
+std::optional<face_state::clock::time_point> face_state::expire_batches() {
+  std::optional<clock::time_point> next;
   for (auto w = waiting_.begin(); w != waiting_.end();) {
     if (w->deadline > now()) {
+      next = next ? std::min(*next, w->deadline) : w->deadline;
       ++w;
       continue;
     }
-    give_up(*w, face_drop::stalled, errc::stalled);
+    give_up(*w, reason_or_down(face_drop::stalled), errc::stalled);
     w = waiting_.erase(w);
   }
-  if (waiting_.empty())
-    return;
-  auto next = std::min_element(waiting_.begin(), waiting_.end(),
-                               [](auto& a, auto& b) { return a.deadline < b.deadline; });
-  start_deadline(next->deadline);
+  return next;
 }
 
 /// Answers a batch whose remaining packets will not be sent, and counts them.

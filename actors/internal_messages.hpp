@@ -5,9 +5,12 @@
 /// Messages and interfaces between the actors of one forwarder. They carry descriptors and live
 /// objects, so they never leave the process; the public API is messages.hpp.
 
+#include "actors/datagram_link.hpp"
 #include "actors/messages.hpp"
+#include "actors/socket_address.hpp"
 #include "core/base/unique_fd.hpp"
 #include "core/forwarding/forwarder.hpp"
+#include "core/lp/link_options.hpp"
 #include "core/management/command_policy.hpp"
 #include "core/tables/rib.hpp"
 
@@ -37,6 +40,9 @@ struct watch {
   ready_sink target;
 };
 
+/// A duplicate of `fd` to be watched: the owner may close its own at any time.
+std::shared_ptr<unique_fd> duplicate(int fd);
+
 /// Asks for one `ready` when the descriptor becomes readable or writable.
 struct arm {
   std::uint64_t id = 0;
@@ -63,13 +69,82 @@ using io_actor = port::typed_actor<caf::result<void>(watch), caf::result<void>(a
 
 // -- faces ----------------------------------------------------------------------------------------
 
+/// How a face over a socket behaves; may change while it runs.
+struct link_behaviour {
+  lp::link_options link_service;
+  std::uint64_t persistency = 1;  ///< of management::persistency
+  caf::timespan idle_timeout{0};  ///< an on-demand face closes when nothing came in for so long
+  /// Whether the face acknowledges, and asks for acknowledgements, as soon as its peer does so.
+  bool follows_peer = false;
+};
+
+/// Link-layer frames that came before the face did; they go first.
+struct inject_frames {
+  std::vector<packet::buffer> frames;
+};
+
+/// From a face to the service: its connection is gone, or there again.
+struct link_state {
+  face_id face = no_face;
+  bool up = false;
+  std::string local_uri;
+  std::string detail;  ///< why it is down
+};
+
+/// From a face to the service: its peer uses reliability, so it does so too from now on.
+struct reliability_taken_up {
+  face_id face = no_face;
+};
+
+/// Told what becomes of links.
+using link_watcher =
+    port::typed_actor<caf::result<void>(link_state), caf::result<void>(reliability_taken_up)>;
+
 /// A face over a link.
 using link_face_actor =
     port::extend<face_actor, caf::result<void>(ready), caf::result<void>(reexamine_atom),
                  // From the lane: look at the ring again.
                  caf::result<void>(poll_atom),
-                 // INTERNAL: the oldest waiting batch may be due.
-                 caf::result<void>(tick_atom)>;
+                 // INTERNAL: the oldest waiting batch, a retransmission or its end may be due.
+                 caf::result<void>(tick_atom), caf::result<void>(link_behaviour),
+                 caf::result<void>(inject_frames),
+                 // INTERNAL: time for the next attempt to connect.
+                 caf::result<void>(reconnect_atom)>;
+
+// -- connecting -----------------------------------------------------------------------------------
+
+/// Asks for a TCP connection.
+struct connect_tcp {
+  socket_address remote;
+  caf::timespan timeout{0};
+};
+
+/// A connected, non-blocking socket.
+struct connection_made {
+  std::shared_ptr<unique_fd> socket;
+};
+
+/// Connects once, answers and ends. Errors: disconnected, timed_out, no_space, system; context: a
+/// sentence.
+using connector_actor = port::extend<ready_sink, caf::result<connection_made>(connect_tcp),
+                                     // INTERNAL: the time is up.
+                                     caf::result<void>(tick_atom)>;
+
+/// Asks for the addresses of a host.
+struct resolve_host {
+  std::string host;
+};
+
+/// The addresses of a host, at least one.
+struct host_resolved {
+  std::uint64_t id = 0;  ///< INTERNAL: of the question
+  std::vector<std::string> addresses;
+  std::string problem;  ///< INTERNAL: why there are none
+};
+
+/// Finds the addresses of host names. Errors: not_found, timed_out, no_space; context: a sentence.
+using resolver_actor =
+    port::typed_actor<caf::result<host_resolved>(resolve_host), caf::result<void>(host_resolved)>;
 
 // -- forwarding -----------------------------------------------------------------------------------
 
@@ -156,15 +231,41 @@ using strategy_actor = port::extend<
 /// The face that management is, as its owner sees it.
 using management_actor = port::extend<face_actor,
                                       // What commands must prove from now on.
-                                      caf::result<void>(management::policy_settings)>;
+                                      caf::result<void>(management::policy_settings),
+                                      // What happens to the other faces.
+                                      caf::result<void>(face_event)>;
 
 // -- the service ----------------------------------------------------------------------------------
 
 /// A connection that a listener accepted; becomes a face.
 struct adopt_connection {
   std::shared_ptr<unique_fd> socket;
+  std::string remote_uri;
   std::string local_uri;
+  std::string channel;  ///< URI of the listener
+  bool local = false;   ///< the peer is on this host
   std::uint32_t peer_uid = 0;
+};
+
+/// Datagrams that a UDP listener heard: from peers that have no face yet, or that were on their way
+/// when the face was made.
+struct datagrams_heard {
+  std::string channel;   ///< URI of the listener
+  socket_address local;  ///< where it listens
+  std::vector<heard_datagram> datagrams;
+  std::uint64_t truncated = 0;  ///< datagrams that were too long
+};
+
+/// A multicast group that was joined on an interface; becomes a face.
+struct adopt_group {
+  std::shared_ptr<unique_fd> socket;
+  socket_address group;
+  socket_address local;
+};
+
+/// A place where peers can come to, for the list of channels.
+struct add_channel {
+  std::string uri;
 };
 
 /// An actor that is a face by itself, such as management: no link, no owner.
@@ -176,17 +277,22 @@ struct adopt_actor {
 };
 
 /// The service as the forwarder's own actors see it.
-using face_manager_actor = port::extend<service_actor, caf::result<face_id>(adopt_connection),
-                                        // Answered once the strategy forwards to it.
-                                        caf::result<void>(adopt_actor),
-                                        // Errors: as of the strategy.
-                                        caf::result<void>(set_announcement),
-                                        // INTERNAL: strategies learned routes.
-                                        caf::result<void>(std::vector<forwarding::route_request>),
-                                        // INTERNAL: a route may have expired.
-                                        caf::result<void>(tick_atom),
-                                        // Ends every face and then itself.
-                                        caf::result<void>(shutdown_atom)>;
+using face_manager_actor =
+    port::extend<service_actor, caf::result<face_id>(adopt_connection),
+                 // Answered once the strategy forwards to it.
+                 caf::result<void>(adopt_actor),
+                 // Errors: as of the strategy.
+                 caf::result<void>(set_announcement),
+                 // INTERNAL: strategies learned routes.
+                 caf::result<void>(std::vector<forwarding::route_request>),
+                 // Answered when the next ones may come.
+                 caf::result<void>(datagrams_heard), caf::result<face_id>(adopt_group),
+                 caf::result<void>(add_channel), caf::result<void>(link_state),
+                 caf::result<void>(reliability_taken_up),
+                 // INTERNAL: a route may have expired.
+                 caf::result<void>(tick_atom),
+                 // Ends every face and then itself.
+                 caf::result<void>(shutdown_atom)>;
 
 }  // namespace facet::actors
 
@@ -215,6 +321,17 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::erase_cs)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::cs_erased)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::forwarding::cs_info)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::management::policy_settings)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::link_behaviour)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::inject_frames)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::link_state)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::reliability_taken_up)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::connect_tcp)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::connection_made)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::resolve_host)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::host_resolved)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::datagrams_heard)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::adopt_group)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::add_channel)
 
 CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
 
@@ -243,5 +360,16 @@ CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
   CAF_ADD_TYPE_ID(facet_internal, (facet::management::policy_settings))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::explain_name))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::explanation_answer))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::link_behaviour))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::inject_frames))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::link_state))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::reliability_taken_up))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::connect_tcp))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::connection_made))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::resolve_host))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::host_resolved))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::datagrams_heard))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::adopt_group))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::add_channel))
 
 CAF_END_TYPE_ID_BLOCK(facet_internal)

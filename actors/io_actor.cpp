@@ -2,7 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/io_actor.hpp"
 
+#include <fcntl.h>
+
 namespace facet::actors {
+
+std::shared_ptr<unique_fd> duplicate(int fd) {
+  return std::make_shared<unique_fd>(::fcntl(fd, F_DUPFD_CLOEXEC, 0));
+}
 
 io_state::io_state(io_actor::pointer self, asio::io_context& io)
     : self_(self), io_(io), timer_(io) {

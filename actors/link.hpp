@@ -12,6 +12,13 @@
 
 namespace facet::actors {
 
+/// Packets that a link itself gave up, by why.
+struct link_losses {
+  std::uint64_t refused = 0;    ///< out: the other host said that nobody listens, or is not there
+  std::uint64_t too_large = 0;  ///< out: longer than this path carries
+  std::uint64_t truncated = 0;  ///< in: longer than a packet may be
+};
+
 /// What carries the packets of a face: a shared-memory channel or a socket. Never blocks, sends no
 /// messages, reads no clock; the face actor that owns it decides when.
 ///
@@ -60,6 +67,22 @@ class link {
 
   /// True when part of a packet already handed over still waits for room.
   [[nodiscard]] virtual bool unsent() const noexcept { return false; }
+
+  /// Who sent packet `i` of the last receive(), on a link with several remote ends; 0 on others.
+  [[nodiscard]] virtual std::uint64_t sender_of(std::size_t) const noexcept { return 0; }
+
+  /// Octets that were handed over but have not left this host (or, on a local socket, not been
+  /// taken by the peer).
+  [[nodiscard]] virtual std::size_t backlog() const noexcept { return 0; }
+
+  [[nodiscard]] virtual link_losses losses() const noexcept { return {}; }
+
+  /// Whether errors that later packets may not meet (a refused datagram) are only counted, as for
+  /// a permanent face, or reported.
+  virtual void outlive_errors(bool) {}
+
+  /// Packets that came for this link by another way, before it was there; received first.
+  virtual void inject(std::vector<packet::buffer>) {}
 
   /// Tells the peer that the end is near, if the link has a way to.
   virtual void announce_closing() noexcept {}

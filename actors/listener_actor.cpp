@@ -4,8 +4,6 @@
 
 #include <spdlog/spdlog.h>
 
-#include <fcntl.h>
-
 #include <chrono>
 
 namespace facet::actors {
@@ -16,7 +14,8 @@ constexpr caf::timespan accept_pause = std::chrono::milliseconds{100};
 
 }  // namespace
 
-listener_state::listener_state(listener_actor::pointer self, unix_listener listener,
+listener_state::listener_state(listener_actor::pointer self,
+                               std::unique_ptr<stream_listener> listener,
                                face_manager_actor service, io_actor io, std::uint64_t watch_id)
     : self_(self),
       listener_(std::move(listener)),
@@ -31,8 +30,7 @@ listener_state::~listener_state() {
 }
 
 listener_actor::behavior_type listener_state::make_behavior() {
-  auto duplicate = std::make_shared<unique_fd>(::fcntl(listener_.descriptor(), F_DUPFD_CLOEXEC, 0));
-  self_->send(io_, watch{watch_id_, std::move(duplicate), self_});
+  self_->send(io_, watch{watch_id_, duplicate(listener_->descriptor()), self_});
   self_->send(io_, arm{watch_id_, true, false});
   return {
       [this](const ready&) { accept_all(); },
@@ -43,7 +41,7 @@ listener_actor::behavior_type listener_state::make_behavior() {
 
 void listener_state::accept_all() {
   for (;;) {
-    auto accepted = listener_.accept();
+    auto accepted = listener_->accept();
     if (!accepted) {
       spdlog::warn("{}", accepted.error().message);
       self_->send(io_, reexamine_later{watch_id_, accept_pause});
@@ -51,10 +49,11 @@ void listener_state::accept_all() {
     }
     if (!accepted->socket)
       break;
+    auto socket = std::make_shared<unique_fd>(std::move(accepted->socket));
     // Anonymous: the service logs what it makes of it; there is nobody to answer.
-    caf::anon_send(service_,
-                   adopt_connection{std::make_shared<unique_fd>(std::move(accepted->socket)),
-                                    "unix://" + listener_.path(), accepted->peer_uid});
+    caf::anon_send(service_, adopt_connection{std::move(socket), std::move(accepted->remote_uri),
+                                              std::move(accepted->local_uri), listener_->uri(),
+                                              accepted->local, accepted->peer_uid});
   }
   self_->send(io_, arm{watch_id_, true, false});
 }

@@ -3,7 +3,9 @@
 #pragma once
 
 #include "actors/internal_messages.hpp"
-#include "actors/unix_listener.hpp"
+#include "actors/stream_listener.hpp"
+
+#include <memory>
 
 namespace facet::actors {
 
@@ -18,8 +20,8 @@ class listener_state {
   static inline const char* name = "facet.listen";
 
   /// @param watch_id  for the I/O actor, from below the dynamic face ids
-  listener_state(listener_actor::pointer self, unix_listener listener, face_manager_actor service,
-                 io_actor io, std::uint64_t watch_id);
+  listener_state(listener_actor::pointer self, std::unique_ptr<stream_listener> listener,
+                 face_manager_actor service, io_actor io, std::uint64_t watch_id);
   listener_state(const listener_state&) = delete;
   listener_state& operator=(const listener_state&) = delete;
   ~listener_state();
@@ -30,7 +32,7 @@ class listener_state {
   void accept_all();
 
   listener_actor::pointer self_;
-  unix_listener listener_;
+  std::unique_ptr<stream_listener> listener_;
   face_manager_actor service_;
   io_actor io_;
   std::uint64_t watch_id_;

@@ -25,6 +25,7 @@ management_state::management_state(management_actor::pointer self, face_manager_
       service_(std::move(service)),
       strategy_(std::move(strategy)),
       policy_(std::move(policy)),
+      face_events_(*packet::name::parse("/localhost/nfd/faces/events")),
       started_ms_(wall_clock_ms()) {
   port::drop_unexpected(self);
 }
@@ -36,6 +37,7 @@ management_actor::behavior_type management_state::make_behavior() {
       [this](subscribe& request) { sinks_.push_back(std::move(request.sink)); },
       [this](get_counters) { return counters_; },
       [](get_histograms) { return face_histograms{}; },
+      [this](const face_event& event) { on_face_event(event); },
       [this](const close_face&) { self_->quit(caf::exit_reason::user_shutdown); },
       [this](management::policy_settings& policy) { policy_.configure(std::move(policy)); },
   };

@@ -7,6 +7,7 @@
 #include "core/management/command_policy.hpp"
 #include "core/management/control_response.hpp"
 #include "core/management/dataset_publisher.hpp"
+#include "core/management/notification_stream.hpp"
 #include "core/packet/interest.hpp"
 
 #include <cstdint>
@@ -60,7 +61,8 @@ class management_state {
         .then(std::move(done), std::move(failed));
   }
 
-  /// Answers a command: `body` is part of a success only.
+  /// Answers a command. A success always has a body, even an empty one; an error when it says
+  /// something.
   void respond(const command_request& request, std::uint64_t code, std::string text,
                management::control_parameters body = {});
   /// Answers a command with what went wrong, in the protocol's code for it.
@@ -70,6 +72,8 @@ class management_state {
   void publish(const dataset_request& request, const std::vector<std::uint8_t>& content);
   /// Answers a dataset query with an error: Data of ContentType Nack that holds a ControlResponse.
   void refuse(const dataset_request& request, std::uint64_t code, std::string text);
+  /// Answers an Interest for faces/events, now or when there is something to tell.
+  void answer_event(const dataset_request& request);
   /// Ends the turn of a face's oldest Interest without an answer; the client's timeout tells it.
   void answer_nothing(face_id from);
 
@@ -90,6 +94,7 @@ class management_state {
   void run(face_id from, const packet::interest_view& interest, management::command command);
   void answer(face_id from, packet::buffer data);
   void emit(packet::buffer packet);
+  void on_face_event(const face_event& event);
   [[nodiscard]] time_point now() const { return self_->clock().now(); }
 
   management_actor::pointer self_;
@@ -100,6 +105,7 @@ class management_state {
   management::dataset_publisher publisher_;
   management::command_policy policy_;
   std::uint64_t n_rejected_ = 0;
+  management::notification_stream face_events_;
   face_counters counters_;
   std::uint64_t started_ms_;
 };

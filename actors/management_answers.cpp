@@ -27,7 +27,11 @@ std::uint64_t status_of(errc code) noexcept {
     case errc::unsupported:
       return status::not_acceptable;
     case errc::name_in_use:
+    case errc::conflict:
       return status::conflict;
+    case errc::disconnected:
+    case errc::timed_out:
+      return status::gateway_timeout;
     case errc::no_space:
       return status::unavailable;
     default:
@@ -41,9 +45,9 @@ void management_state::respond(const command_request& request, std::uint64_t cod
                                management::control_parameters body) {
   const auto& command = request.command;
   management::control_response response{code, std::move(text), {}};
-  if (response.succeeded())
+  if (response.succeeded() || body != management::control_parameters{})
     response.body = std::move(body);
-  else
+  if (!response.succeeded())
     spdlog::info("{}/{} from face {} refused: {} {}", command.module, command.verb, request.from,
                  code, response.text);
   answer(request.from, management::make_response_data(command.name, response));

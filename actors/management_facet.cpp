@@ -36,6 +36,17 @@ void collect_links(management_state& self, const dataset_request& request,
         [finish_one](const caf::error&) { finish_one(); }, get_counters_v);
 }
 
+void collect_channels(management_state& self, const dataset_request& request,
+                      const std::shared_ptr<status_snapshot>& snapshot) {
+  self.ask_service(
+      [&self, request, snapshot](std::vector<channel_info>& channels) {
+        snapshot->channels = std::move(channels);
+        collect_links(self, request, snapshot);
+      },
+      [&self, from = request.from](const caf::error&) { self.answer_nothing(from); },
+      list_channels_v);
+}
+
 void facet_status(management_state& self, const dataset_request& request) {
   auto snapshot = std::make_shared<status_snapshot>();
   snapshot->started_ms = self.started_ms();
@@ -48,7 +59,7 @@ void facet_status(management_state& self, const dataset_request& request) {
         self.ask_strategy(
             [&self, request, snapshot](forwarder_status& forwarder) {
               snapshot->forwarder = std::move(forwarder);
-              collect_links(self, request, snapshot);
+              collect_channels(self, request, snapshot);
             },
             failed, get_status_v);
       },

@@ -64,6 +64,20 @@ std::string_view to_string(face_drop reason) noexcept {
       return "face_closed";
     case face_drop::cancelled:
       return "cancelled";
+    case face_drop::down:
+      return "down";
+    case face_drop::refused:
+      return "refused";
+    case face_drop::truncated:
+      return "truncated";
+    case face_drop::malformed:
+      return "malformed";
+    case face_drop::duplicate:
+      return "duplicate_frame";
+    case face_drop::incomplete:
+      return "incomplete";
+    case face_drop::unacknowledged:
+      return "unacknowledged";
   }
   return "unknown";
 }
@@ -82,7 +96,8 @@ error from_caf(const caf::error& e) {
     return {errc::system, "no error"};
   if (e.category() == caf::atom("facet")) {
     const auto code = static_cast<errc>(e.code());
-    if (e.context().match_elements<std::string>())
+    // What else may follow is for programs.
+    if (!e.context().empty() && e.context().match_element<std::string>(0))
       return {code, e.context().get_as<std::string>(0)};
     return {code, std::string{to_string(code)}};
   }

@@ -123,8 +123,21 @@ auto inspect(Inspector& f, face_closed& x) {
 // -- faces ----------------------------------------------------------------------------------------
 
 /// Why a face itself gave up a packet. The forwarder's own reasons are forwarding::drop_reason.
-enum class face_drop : std::uint8_t { queue_full, stalled, too_large, closed, cancelled };
-inline constexpr std::size_t face_drop_count = 5;
+enum class face_drop : std::uint8_t {
+  queue_full,
+  stalled,
+  too_large,
+  closed,
+  cancelled,
+  down,        ///< a permanent face had no connection, and its queue no room or its batch no time
+  refused,     ///< nobody listens at the other end of a datagram face, or no way leads there
+  truncated,   ///< in: a datagram longer than a packet may be
+  malformed,   ///< in: a frame that is no link-layer packet, or a fragment that fits nowhere
+  duplicate,   ///< in: a frame that had come before, sent again by the peer's reliability
+  incomplete,  ///< in: the other fragments of the packet never came, or came too late
+  unacknowledged,  ///< sent, and sent again, but the peer never acknowledged it
+};
+inline constexpr std::size_t face_drop_count = 12;
 std::string_view to_string(face_drop reason) noexcept;
 
 /// What a face has done since it opened.
@@ -139,11 +152,15 @@ struct face_counters {
   std::uint64_t wakeups = 0;        ///< times the doorbell or the socket woke it
   std::uint64_t rescued = 0;        ///< wake-ups a version-1 peer lost, found by re-examination
   std::vector<std::uint64_t> drops = std::vector<std::uint64_t>(face_drop_count);  ///< by face_drop
+  std::uint64_t retransmitted = 0;  ///< frames sent again by link-layer reliability
+  std::uint64_t marked = 0;         ///< packets that got a congestion mark here
+  std::uint64_t expires_ms = 0;     ///< until it closes if nothing comes in; 0: it does not expire
 };
 template <class Inspector>
 auto inspect(Inspector& f, face_counters& x) {
   return port::fields(f, "face_counters", x.in_packets, x.in_octets, x.out_packets, x.out_octets,
-                      x.queued_octets, x.polls, x.parks, x.wakeups, x.rescued, x.drops);
+                      x.queued_octets, x.polls, x.parks, x.wakeups, x.rescued, x.drops,
+                      x.retransmitted, x.marked, x.expires_ms);
 }
 
 /// Distributions in powers of two: bucket i counts values v with 2^i <= v < 2^(i+1).
@@ -174,6 +191,8 @@ CAF_BEGIN_TYPE_ID_BLOCK(facet_atoms, caf::first_custom_type_id)
   CAF_ADD_ATOM(facet_atoms, facet::actors, reexamine_atom, "reexamine")
   CAF_ADD_ATOM(facet_atoms, facet::actors, list_fib, "listfib")
   CAF_ADD_ATOM(facet_atoms, facet::actors, list_strategies, "liststrat")
+  CAF_ADD_ATOM(facet_atoms, facet::actors, list_channels, "channels")
+  CAF_ADD_ATOM(facet_atoms, facet::actors, reconnect_atom, "reconnect")
 
 CAF_END_TYPE_ID_BLOCK(facet_atoms)
 
@@ -219,19 +238,51 @@ using face_actor = port::typed_actor<
 
 // -- the service: faces, routes, strategies -------------------------------------------------------
 
-/// Asks for a face. The answer comes when the face carries packets.
+/// A number that the sender of a message leaves to the receiver.
+inline constexpr std::uint64_t not_given = ~std::uint64_t{0};
+
+/// What can be chosen for a face over a socket when it is made, and changed while it lives.
+/// Numbers as in the NFD Management Protocol.
+struct face_settings {
+  std::uint64_t persistency = not_given;
+  std::uint64_t mtu = not_given;  ///< longest frame, 64 to 8800 octets; more counts as 8800
+  std::uint64_t flags = 0;        ///< bits of management::face_flag, where `mask` has them
+  std::uint64_t mask = 0;         ///< which bits of `flags` are given
+  std::uint64_t base_congestion_interval = not_given;      ///< ns
+  std::uint64_t default_congestion_threshold = not_given;  ///< octets
+};
+template <class Inspector>
+auto inspect(Inspector& f, face_settings& x) {
+  return port::fields(f, "face_settings", x.persistency, x.mtu, x.flags, x.mask,
+                      x.base_congestion_interval, x.default_congestion_threshold);
+}
+
+/// Asks for a face. The answer comes when the face carries packets: for TCP, when the connection is
+/// established.
 struct create_face {
-  std::string uri;             ///< shm://NAME
-  std::uint64_t mtu = 0;       ///< largest content of a Data packet; 0 for the default slot
-  std::uint32_t capacity = 0;  ///< slots a ring, rounded down to a power of two; 0 for default
-  face_id owner = no_face;     ///< the new face lives no longer than this one; 0: on its own
-  std::uint32_t peer_uid = 0;  ///< who may open its objects, when `has_peer_uid`
-  bool has_peer_uid = false;   ///< false: the forwarder's own user, or the owner's peer
+  std::string uri;              ///< shm://NAME, udp4://HOST:PORT, tcp6://[HOST]:PORT …
+  std::uint64_t mtu = 0;        ///< largest content of a Data packet; 0 for the default slot
+  std::uint32_t capacity = 0;   ///< slots a ring, rounded down to a power of two; 0 for default
+  face_id owner = no_face;      ///< the new face lives no longer than this one; 0: on its own
+  std::uint32_t peer_uid = 0;   ///< who may open its objects, when `has_peer_uid`
+  bool has_peer_uid = false;    ///< false: the forwarder's own user, or the owner's peer
+  std::string local_uri = {};   ///< as asked for; no kind of face can be made with one
+  face_settings settings = {};  ///< of a face over a socket; `mtu` above is for shm:// only
 };
 template <class Inspector>
 auto inspect(Inspector& f, create_face& x) {
   return port::fields(f, "create_face", x.uri, x.mtu, x.capacity, x.owner, x.peer_uid,
-                      x.has_peer_uid);
+                      x.has_peer_uid, x.local_uri, x.settings);
+}
+
+/// Changes a face. What is not given stays as it is.
+struct update_face {
+  face_id id = no_face;
+  face_settings settings;
+};
+template <class Inspector>
+auto inspect(Inspector& f, update_face& x) {
+  return port::fields(f, "update_face", x.id, x.settings);
 }
 
 /// A face as the service knows it.
@@ -242,14 +293,53 @@ struct face_info {
   std::uint64_t mtu = 0;         ///< largest packet it carries
   std::uint8_t scope = 1;        ///< 0 non-local, 1 local
   std::uint8_t persistency = 1;  ///< 0 persistent, 1 on demand, 2 permanent
-  std::uint8_t link_type = 0;    ///< 0 point to point
+  std::uint8_t link_type = 0;    ///< 0 point to point, 1 multi-access
   face_id owner = no_face;
   face_actor handle;
+  std::uint64_t flags = 0;                                 ///< bits of management::face_flag
+  std::uint64_t base_congestion_interval = not_given;      ///< ns; not given: it marks nothing
+  std::uint64_t default_congestion_threshold = not_given;  ///< octets
+  bool expires = false;  ///< closes when idle; its counters tell how soon
+  bool up = true;        ///< false while a permanent face waits for its connection
 };
 template <class Inspector>
 auto inspect(Inspector& f, face_info& x) {
   return port::fields(f, "face_info", x.id, x.uri, x.local_uri, x.mtu, x.scope, x.persistency,
-                      x.link_type, x.owner, x.handle);
+                      x.link_type, x.owner, x.handle, x.flags, x.base_congestion_interval,
+                      x.default_congestion_threshold, x.expires, x.up);
+}
+
+/// To whoever asked for events: what happened to a face as a whole, in order.
+struct face_event {
+  std::uint8_t kind = 0;  ///< of management::face_event_kind: created, destroyed, up, down
+  face_info face;
+};
+template <class Inspector>
+auto inspect(Inspector& f, face_event& x) {
+  return port::fields(f, "face_event", x.kind, x.face);
+}
+
+using face_event_sink = port::typed_actor<caf::result<void>(face_event)>;
+
+/// Asks the service for all later events.
+struct subscribe_events {
+  face_event_sink sink;
+};
+template <class Inspector>
+auto inspect(Inspector& f, subscribe_events& x) {
+  return port::fields(f, "subscribe_events", x.sink);
+}
+
+/// A place where peers can come to on their own.
+struct channel_info {
+  std::string uri;
+  std::uint64_t accepted = 0;   ///< faces that came in this way
+  std::uint64_t refused = 0;    ///< peers turned away: too many faces on demand
+  std::uint64_t malformed = 0;  ///< datagrams of strangers that are no link-layer packets
+};
+template <class Inspector>
+auto inspect(Inspector& f, channel_info& x) {
+  return port::fields(f, "channel_info", x.uri, x.accepted, x.refused, x.malformed);
 }
 
 struct destroy_face {
@@ -307,8 +397,12 @@ auto inspect(Inspector& f, set_strategy& x) {
 /// Owns faces and routes; what NFD's face and RIB managers are.
 using service_actor = port::typed_actor<
     // Errors: invalid_argument, invalid_name, name_in_use, no_space, permission_denied,
-    // unsupported; context: a sentence.
+    // unsupported, disconnected and timed_out (TCP); context: a sentence, and with name_in_use the
+    // face_info of a face to the same remote end.
     caf::result<face_info>(create_face),
+    // Errors: not_found, and conflict with the sentence and those of the settings that cannot be.
+    caf::result<face_info>(update_face), caf::result<void>(subscribe_events),
+    caf::result<std::vector<channel_info>>(list_channels),
     // Error: not_found. Answered when the face and its objects are gone.
     caf::result<void>(destroy_face), caf::result<std::vector<face_info>>(list_faces),
     // Errors: not_found (no such face), invalid_argument.
@@ -346,6 +440,13 @@ CAF_BEGIN_TYPE_ID_BLOCK(facet_messages, caf::id_block::facet_atoms::end)
   CAF_ADD_TYPE_ID(facet_messages, (facet::actors::set_strategy))
   CAF_ADD_TYPE_ID(facet_messages, (facet::actors::service_actor))
   CAF_ADD_TYPE_ID(facet_messages, (facet::packet::name))
+  CAF_ADD_TYPE_ID(facet_messages, (facet::actors::face_settings))
+  CAF_ADD_TYPE_ID(facet_messages, (facet::actors::update_face))
+  CAF_ADD_TYPE_ID(facet_messages, (facet::actors::face_event))
+  CAF_ADD_TYPE_ID(facet_messages, (facet::actors::face_event_sink))
+  CAF_ADD_TYPE_ID(facet_messages, (facet::actors::subscribe_events))
+  CAF_ADD_TYPE_ID(facet_messages, (facet::actors::channel_info))
+  CAF_ADD_TYPE_ID(facet_messages, (std::vector<facet::actors::channel_info>))
 
 CAF_END_TYPE_ID_BLOCK(facet_messages)
 

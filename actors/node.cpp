@@ -5,6 +5,7 @@
 #include "actors/ending.hpp"
 #include "actors/io_actor.hpp"
 #include "actors/management_actor.hpp"
+#include "actors/resolver_actor.hpp"
 #include "actors/strategy_actor.hpp"
 #include "core/shm/ownership.hpp"
 #include "core/shm/sigbus_guard.hpp"
@@ -13,13 +14,6 @@
 #include <spdlog/spdlog.h>
 
 namespace facet::actors {
-namespace {
-
-/// For the I/O actor; faces use their own ids, which start above.
-constexpr std::uint64_t listener_watch_id = 2;
-
-}  // namespace
-
 void configure(caf::actor_system_config& config) {
   register_messages(config);
   // Commands are rare: one queue with a condition variable wakes in 30 µs and idles for nothing,
@@ -33,27 +27,21 @@ result<std::unique_ptr<node>> node::start(caf::actor_system& system, node_option
   shm::install_sigbus_guard();
   if (const auto removed = shm::sweep_stale_objects(); removed > 0)
     spdlog::info("removed {} shared-memory faces of a forwarder that was killed", removed);
-  const auto path = options.socket_path;
-  const auto mode = options.socket_mode;
   auto policy = std::move(options.policy);
-  std::unique_ptr<node> n{new node{system, std::move(options)}};
+  std::unique_ptr<node> n{new node{system, options}};
   n->serve_management(std::move(policy));
-  if (path.empty())
-    return n;
-  auto listener = unix_listener::open(path, mode);
-  if (!listener)
-    return tl::unexpected(listener.error());
-  n->listener_ = port::spawn<listener_state>(system, nullptr, std::move(*listener), n->service_,
-                                             n->io_, listener_watch_id);
+  if (auto listening = n->listen(options); !listening)
+    return tl::unexpected(listening.error());
   return n;
 }
 
-node::node(caf::actor_system& system, node_options options)
+node::node(caf::actor_system& system, const node_options& options)
     : system_(system), lane_(system, "facet-lane0") {
   io_ = port::spawn<io_state>(system, &lane_, std::ref(lane_.io()));
+  resolver_ = port::spawn<resolver_state>(system, &lane_, std::ref(lane_.io()));
   strategy_ = port::spawn<strategy_state>(system, &lane_, options.forwarder);
-  service_ =
-      port::spawn<face_manager_state>(system, nullptr, options.faces, strategy_, io_, &lane_);
+  service_ = port::spawn<face_manager_state>(system, nullptr, options.faces, strategy_, io_,
+                                             resolver_, &lane_);
   public_service_ = service_;
 }
 
@@ -62,6 +50,7 @@ void node::serve_management(management::policy_settings policy) {
   const bool localhop = policy.localhop;
   management_ =
       port::spawn<management_state>(system_, nullptr, service_, strategy_, std::move(policy));
+  caf::anon_send(service_, subscribe_events{management_});
   forwarding::face_traits traits;
   traits.local_fields = true;
   caf::scoped_actor self{system_};
@@ -86,10 +75,13 @@ void node::serve_management(management::policy_settings policy) {
 
 void node::stop() {
   caf::scoped_actor self{system_};
-  end(self, listener_, shutdown_atom_v);  // no new faces
+  for (auto& listener : listeners_)
+    end(self, listener, shutdown_atom_v);  // no new faces
+  listeners_.clear();
   public_service_ = nullptr;
   management_ = nullptr;  // a face like the others, which the service ends and waits for
   end(self, service_, shutdown_atom_v);
+  end(self, resolver_);
   end(self, strategy_);
   end(self, io_, shutdown_atom_v);
   lane_.stop();

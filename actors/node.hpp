@@ -11,27 +11,51 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 namespace facet::actors {
+
+/// Where peers can reach a forwarder over one transport.
+struct listen_options {
+  bool ipv4 = false;  ///< on all addresses of this host
+  bool ipv6 = false;
+  std::uint16_t port = 6363;  ///< 0: one that the system chooses
+  /// Whether a port that cannot be had keeps the forwarder from starting, or is only logged.
+  bool required = true;
+};
+
+/// The groups that a forwarder joins on every interface that carries multicast.
+struct multicast_options {
+  bool ipv4 = false;
+  bool ipv6 = false;
+  std::uint16_t port = 56363;
+  std::string ipv4_group = "224.0.23.170";
+  std::string ipv6_group = "ff02::1234";
+  std::vector<std::string> interfaces = {};  ///< only these; empty: all
+};
 
 /// What one forwarder consists of and where it listens.
 struct node_options {
   std::string socket_path;    ///< of the control socket; empty: none
   mode_t socket_mode = 0666;  ///< who may connect (NFD's default: everybody on this host)
+  listen_options udp;
+  listen_options tcp;
+  multicast_options multicast;
   forwarding::forwarder_options forwarder;
   face_manager_options faces;
   management::policy_settings policy;  ///< what commands must prove
 };
 
 /// One running forwarder: a lane, its I/O and strategy actors, the service, management and the
-/// listener, started and stopped in the order in which they need each other.
+/// listeners, started and stopped in the order in which they need each other.
 ///
 /// Lifetime: inside that of the actor system; the destructor stops.
 /// Threads:  start and stop from one thread that runs no actors.
 class node {
  public:
   /// Starts everything; connections are accepted when it returns.
-  /// Errors: those of unix_listener::open
+  /// Errors: those of unix_listener::open; of ports and groups: name_in_use, permission_denied,
+  ///         invalid_argument
   static result<std::unique_ptr<node>> start(caf::actor_system& system, node_options options);
 
   node(const node&) = delete;
@@ -49,8 +73,13 @@ class node {
   [[nodiscard]] actors::lane& lane() noexcept { return lane_; }
 
  private:
-  node(caf::actor_system& system, node_options options);
+  node(caf::actor_system& system, const node_options& options);
   void serve_management(management::policy_settings policy);
+  result<void> listen(const node_options& options);
+  result<void> listen_udp_tcp(const node_options& options);
+  result<void> open_port(bool udp, bool ipv6, const listen_options& options);
+  result<void> join_groups(const multicast_options& options);
+  void add_listener(listener_actor listener, std::string uri);
 
   caf::actor_system& system_;
   actors::lane lane_;
@@ -59,7 +88,8 @@ class node {
   face_manager_actor service_;
   service_actor public_service_;
   management_actor management_;
-  listener_actor listener_;
+  resolver_actor resolver_;
+  std::vector<listener_actor> listeners_;
 };
 
 /// Settings of the actor system that a forwarder wants: its messages, few threads beside the lane,

@@ -40,7 +40,11 @@ json face_of(const status_snapshot& s, const face_info& info) {
          {"uri", info.uri},
          {"local_uri", info.local_uri},
          {"mtu", info.mtu},
-         {"scope", info.scope == 1 ? "local" : "non-local"}};
+         {"scope", info.scope == 1 ? "local" : "non-local"},
+         {"persistency", info.persistency},
+         {"link_type", info.link_type},
+         {"flags", info.flags},
+         {"up", info.up}};
   if (info.owner != no_face)
     f["owner"] = info.owner;
   const auto* counters = find_counters(s.forwarder, info.id);
@@ -53,7 +57,9 @@ json face_of(const status_snapshot& s, const face_info& info) {
                   {"polls", link_counters->polls},
                   {"parks", link_counters->parks},
                   {"wakeups", link_counters->wakeups},
-                  {"rescued", link_counters->rescued}});
+                  {"rescued", link_counters->rescued},
+                  {"retransmitted", link_counters->retransmitted},
+                  {"marked", link_counters->marked}});
   f["drops"] = drops_of(counters, link_counters);
   return f;
 }
@@ -99,7 +105,13 @@ std::string to_json(const status_snapshot& s) {
                   {"entries", cs.entries},
                   {"hits", cs.hits},
                   {"misses", cs.misses}}},
+                {"channels", json::array()},
                 {"faces", json::array()}};
+  for (const auto& channel : s.channels)
+    document["channels"].push_back({{"uri", channel.uri},
+                                    {"accepted", channel.accepted},
+                                    {"refused", channel.refused},
+                                    {"malformed", channel.malformed}});
   for (const auto& info : s.faces)
     document["faces"].push_back(face_of(s, info));
   return document.dump();

@@ -14,6 +14,7 @@ namespace facet::actors {
 /// What all actors of a forwarder say about themselves, gathered for one answer.
 struct status_snapshot {
   std::vector<face_info> faces;
+  std::vector<channel_info> channels;
   forwarder_status forwarder;
   std::map<face_id, face_counters> links;  ///< of the faces that were asked and still lived
   std::uint64_t started_ms = 0;            ///< Unix time

@@ -5,6 +5,8 @@
 #include "core/packet/tlv.hpp"
 #include "core/packet/tlv_writer.hpp"
 
+#include <linux/sockios.h>
+#include <sys/ioctl.h>
 #include <sys/socket.h>
 #include <sys/uio.h>
 
@@ -29,9 +31,25 @@ bool would_block(int problem) noexcept {
   return problem == EAGAIN || problem == EWOULDBLOCK;
 }
 
+/// TCP tells apart what has not been sent and what has not been acknowledged; only the former
+/// waits.
+unsigned long query_for(int socket) noexcept {
+  int domain = AF_UNIX;
+  socklen_t size = sizeof domain;
+  ::getsockopt(socket, SOL_SOCKET, SO_DOMAIN, &domain, &size);
+  return domain == AF_UNIX ? SIOCOUTQ : SIOCOUTQNSD;
+}
+
 }  // namespace
 
-stream_link::stream_link(unique_fd socket) : socket_(std::move(socket)), in_(input_octets) {
+stream_link::stream_link(unique_fd socket)
+    : socket_(std::move(socket)), backlog_query_(query_for(socket_.get())), in_(input_octets) {
+}
+
+std::size_t stream_link::backlog() const noexcept {
+  int octets = 0;
+  const bool known = ::ioctl(socket_.get(), backlog_query_, &octets) == 0 && octets > 0;
+  return (known ? static_cast<std::size_t>(octets) : 0) + (rest_.size() - rest_begin_);
 }
 
 std::size_t stream_link::max_packet_size() const noexcept {

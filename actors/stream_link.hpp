@@ -31,6 +31,7 @@ class stream_link final : public link {
   [[nodiscard]] int descriptor() const noexcept override { return socket_.get(); }
   [[nodiscard]] bool room_is_writability() const noexcept override { return true; }
   [[nodiscard]] bool needs_reexamination() const noexcept override { return false; }
+  [[nodiscard]] std::size_t backlog() const noexcept override;
   [[nodiscard]] bool unsent() const noexcept override { return rest_begin_ < rest_.size(); }
 
  private:
@@ -41,6 +42,7 @@ class stream_link final : public link {
   std::size_t header_of(const packet::buffer& packet, std::uint8_t* header) const;
 
   unique_fd socket_;
+  unsigned long backlog_query_;  // ioctl
   std::vector<std::uint8_t> in_;
   std::size_t in_begin_ = 0;
   std::size_t in_end_ = 0;

@@ -23,7 +23,7 @@ bool answers(const sockaddr_un& address) {
 
 }  // namespace
 
-result<unix_listener> unix_listener::open(const std::string& path, mode_t mode) {
+result<std::unique_ptr<stream_listener>> unix_listener::open(const std::string& path, mode_t mode) {
   sockaddr_un address{};
   address.sun_family = AF_UNIX;
   if (path.empty() || path.size() >= sizeof address.sun_path)
@@ -52,33 +52,27 @@ result<unix_listener> unix_listener::open(const std::string& path, mode_t mode) 
   ::chmod(path.c_str(), mode);
   if (::lstat(path.c_str(), &found) != 0)
     return fail(system_error("cannot look at " + path, errno));
-  return unix_listener{std::move(socket), path, found.st_dev, found.st_ino};
+  return std::unique_ptr<stream_listener>{
+      new unix_listener{std::move(socket), path, found.st_dev, found.st_ino}};
 }
 
 unix_listener::~unix_listener() {
-  if (!socket_)
-    return;  // moved from
   struct stat found {};
   // Only what is ours: somebody may have replaced it.
   if (::lstat(path_.c_str(), &found) == 0 && found.st_dev == device_ && found.st_ino == inode_)
     ::unlink(path_.c_str());
 }
 
-result<unix_listener::connection> unix_listener::accept() {
-  for (;;) {
-    unique_fd socket{::accept4(socket_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC)};
-    if (socket) {
-      ucred peer{};
-      socklen_t size = sizeof peer;
-      if (::getsockopt(socket.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
-        return fail(system_error("cannot learn who connects", errno));
-      return connection{std::move(socket), peer.uid};
-    }
-    if (errno == EAGAIN || errno == EWOULDBLOCK)
-      return connection{};
-    if (errno != EINTR && errno != ECONNABORTED)
-      return fail(system_error("cannot accept on " + path_, errno));
-  }
+result<stream_listener::connection> unix_listener::accept() {
+  auto socket = accept_one(socket_.get(), path_);
+  if (!socket || !*socket)
+    return std::move(socket).map([](unique_fd none) { return connection{std::move(none)}; });
+  ucred peer{};
+  socklen_t size = sizeof peer;
+  if (::getsockopt(socket->get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
+    return fail(system_error("cannot learn who connects", errno));
+  const auto remote = "fd://" + std::to_string(socket->get());
+  return connection{std::move(*socket), remote, uri(), true, peer.uid};
 }
 
 }  // namespace facet::actors

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "core/base/result.hpp"
-#include "core/base/unique_fd.hpp"
+#include "actors/stream_listener.hpp"
 
 #include <sys/types.h>
 
@@ -13,7 +12,7 @@
 namespace facet::actors {
 
 /// A listening Unix stream socket, bound to a path that disappears with it.
-class unix_listener {
+class unix_listener final : public stream_listener {
  public:
   /// Binds and listens. A socket file that nobody answers on is replaced, one where somebody does
   /// is left alone.
@@ -21,21 +20,13 @@ class unix_listener {
   /// @param mode  of the socket file: who may connect
   /// Errors: invalid_argument (path too long), name_in_use (a forwarder answers there),
   ///         permission_denied, not_found (no such folder)
-  static result<unix_listener> open(const std::string& path, mode_t mode);
+  static result<std::unique_ptr<stream_listener>> open(const std::string& path, mode_t mode);
 
-  unix_listener(unix_listener&&) noexcept = default;
-  unix_listener& operator=(unix_listener&&) = delete;
-  ~unix_listener();
+  ~unix_listener() override;
 
-  /// A connection that waits to be accepted, or an empty one when none does.
-  /// Errors: no_space (descriptors ran out), system
-  struct connection {
-    unique_fd socket;  ///< non-blocking
-    uid_t peer_uid = 0;
-  };
-  result<connection> accept();
-
-  [[nodiscard]] int descriptor() const noexcept { return socket_.get(); }
+  result<connection> accept() override;
+  [[nodiscard]] int descriptor() const noexcept override { return socket_.get(); }
+  [[nodiscard]] std::string uri() const override { return "unix://" + path_; }
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
 
  private:

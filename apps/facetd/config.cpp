@@ -53,6 +53,48 @@ setter text(std::string& target) {
   };
 }
 
+setter boolean(bool& target) {
+  return [&target](const toml::node& node) -> std::string {
+    const auto value = node.value_exact<bool>();
+    if (!value)
+      return "must be true or false";
+    target = *value;
+    return {};
+  };
+}
+
+/// Whether to listen at all. Asked for in so many words, it must succeed.
+setter listening(actors::listen_options& target) {
+  return [&target](const toml::node& node) -> std::string {
+    bool listens = true;
+    auto problem = boolean(listens)(node);
+    if (!listens)
+      target.ipv4 = target.ipv6 = false;
+    target.required = listens;
+    return problem;
+  };
+}
+
+/// A port asked for in so many words must be had.
+setter listening_port(actors::listen_options& target) {
+  return [&target](const toml::node& node) -> std::string {
+    target.required = true;
+    return integer(target.port, 0, 65535)(node);
+  };
+}
+
+setter texts(std::vector<std::string>& target) {
+  return [&target](const toml::node& node) -> std::string {
+    const auto* list = node.as_array();
+    if (list == nullptr || !list->is_homogeneous<std::string>())
+      return "must be a list of strings";
+    target.clear();
+    for (const auto& element : *list)
+      target.push_back(*element.value<std::string>());
+    return {};
+  };
+}
+
 /// An octal permission string such as "0660".
 setter mode(mode_t& target) {
   return [&target](const toml::node& node) -> std::string {
@@ -78,11 +120,32 @@ setter log_level(std::string& target) {
   };
 }
 
+void add_network_keys(actors::node_options& node, std::map<std::string, setter>& keys) {
+  auto& sockets = node.faces.sockets;
+  for (auto [transport, o] : {std::pair{"udp.", &node.udp}, std::pair{"tcp.", &node.tcp}}) {
+    const std::string prefix = transport;
+    keys[prefix + "listen"] = listening(*o);
+    keys[prefix + "port"] = listening_port(*o);
+    keys[prefix + "ipv4"] = boolean(o->ipv4);
+    keys[prefix + "ipv6"] = boolean(o->ipv6);
+  }
+  keys["udp.idle_timeout_s"] = period<std::chrono::seconds>(sockets.udp_idle_timeout, 86'400'000);
+  keys["udp.mtu"] = integer(sockets.udp_mtu, 64, 8800);
+  keys["multicast.ipv4"] = boolean(node.multicast.ipv4);
+  keys["multicast.ipv6"] = boolean(node.multicast.ipv6);
+  keys["multicast.port"] = integer(node.multicast.port, 1, 65535);
+  keys["multicast.ipv4_group"] = text(node.multicast.ipv4_group);
+  keys["multicast.ipv6_group"] = text(node.multicast.ipv6_group);
+  keys["multicast.interfaces"] = texts(node.multicast.interfaces);
+  keys["faces.max_on_demand"] = integer(sockets.max_on_demand, 0, 1'000'000);
+  keys["faces.congestion_marking"] = boolean(sockets.congestion_marking);
+}
+
 std::map<std::string, setter> known_keys(daemon_config& c) {
   constexpr auto any = std::numeric_limits<std::int64_t>::max();
   auto& faces = c.node.faces;
   auto& forwarder = c.node.forwarder;
-  return {
+  std::map<std::string, setter> keys{
       {"log.level", log_level(c.log_level)},
       {"socket.path", text(c.node.socket_path)},
       {"socket.mode", mode(c.node.socket_mode)},
@@ -97,6 +160,8 @@ std::map<std::string, setter> known_keys(daemon_config& c) {
       {"tables.pit_entries", integer(forwarder.pit_limit, 1, any)},
       {"tables.pit_octets", integer(forwarder.pit_bytes, 1, any)},
   };
+  add_network_keys(c.node, keys);
+  return keys;
 }
 
 void apply(const toml::table& table, const std::string& prefix,
@@ -123,6 +188,16 @@ bool can_use_folder(const std::filesystem::path& folder) {
 }
 
 }  // namespace
+
+actors::node_options default_node_options() {
+  actors::node_options o;
+  for (auto* transport : {&o.udp, &o.tcp}) {
+    transport->ipv4 = transport->ipv6 = true;
+    transport->required = false;
+  }
+  o.multicast.ipv4 = o.multicast.ipv6 = true;
+  return o;
+}
 
 result<void> read_config(const std::filesystem::path& file, daemon_config& config) {
   if (::access(file.c_str(), R_OK) != 0)

@@ -10,10 +10,14 @@
 
 namespace facet::apps {
 
+/// A forwarder that is reached where NFD is: UDP and TCP on port 6363, the multicast groups. Ports
+/// that somebody else has are done without.
+actors::node_options default_node_options();
+
 /// Everything that can be set for facetd. The defaults are those of an installation without a
 /// configuration file; deploy/facet.example.toml documents every key.
 struct daemon_config {
-  actors::node_options node;
+  actors::node_options node = default_node_options();
   std::string log_level = "info";
 };
 

@@ -72,6 +72,8 @@ std::string_view to_string(errc code) noexcept {
       return "unsupported";
     case errc::system:
       return "system";
+    case errc::conflict:
+      return "conflict";
   }
   return "unknown";
 }

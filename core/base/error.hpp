@@ -28,6 +28,7 @@ enum class errc : std::uint8_t {
   refused = 15,           ///< The forwarder answered a command with an error code.
   unsupported = 16,       ///< Understood, but not something this build does.
   system = 17,            ///< A system call failed in a way not named above; see `sys`.
+  conflict = 18,          ///< Contradicts what is there already.
 };
 
 /// The code's own spelling, for logs, JSON and tests.

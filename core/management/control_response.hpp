@@ -27,13 +27,14 @@ inline constexpr std::uint64_t name_too_long = 414;
 inline constexpr std::uint64_t internal_error = 500;
 inline constexpr std::uint64_t not_implemented = 501;
 inline constexpr std::uint64_t unavailable = 503;
+inline constexpr std::uint64_t gateway_timeout = 504;  ///< the other end does not answer
 }  // namespace status
 
 /// What the forwarder says to a command.
 struct control_response {
   std::uint64_t code = status::ok;
   std::string text;                        ///< UTF-8, may be empty
-  std::optional<control_parameters> body;  ///< effective parameters of a successful command
+  std::optional<control_parameters> body;  ///< effective parameters; of an error, what it is about
 
   [[nodiscard]] bool succeeded() const noexcept { return code < 400; }
 

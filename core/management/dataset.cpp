@@ -105,6 +105,18 @@ void visit(Visitor& v, Item& i, const channel_status*) {
 }
 
 template <class Visitor, class Item>
+void visit(Visitor& v, Item& i, const face_event_notification*) {
+  v.number(number::face_event_kind, "FaceEventKind", i.kind);
+  v.number(number::face_id, "FaceId", i.face_id);
+  v.text(number::uri, "Uri", i.uri);
+  v.text(number::local_uri, "LocalUri", i.local_uri);
+  v.number(number::face_scope, "FaceScope", i.face_scope);
+  v.number(number::face_persistency, "FacePersistency", i.face_persistency);
+  v.number(number::link_type, "LinkType", i.link_type);
+  v.number(number::flags, "Flags", i.flags);
+}
+
+template <class Visitor, class Item>
 void visit(Visitor& v, Item& i, const face_query_filter*) {
   v.optional_number(number::face_id, i.face_id);
   v.optional_text(number::uri_scheme, i.uri_scheme);
@@ -121,6 +133,8 @@ template <>
 constexpr std::uint32_t outer_type<channel_status> = number::channel_status;
 template <>
 constexpr std::uint32_t outer_type<face_query_filter> = number::face_query_filter;
+template <>
+constexpr std::uint32_t outer_type<face_event_notification> = number::face_event_notification;
 
 template <class Item>
 void encode_item(const Item& item, std::vector<std::uint8_t>& out) {
@@ -183,6 +197,10 @@ void encode(const face_query_filter& item, std::vector<std::uint8_t>& out) {
   encode_item(item, out);
 }
 
+void encode(const face_event_notification& item, std::vector<std::uint8_t>& out) {
+  encode_item(item, out);
+}
+
 template <class Item>
 result<std::vector<Item>> decode_dataset(bytes_view content) {
   std::vector<Item> items;
@@ -210,6 +228,7 @@ template result<std::vector<strategy_choice>> decode_dataset(bytes_view);
 template result<std::vector<cs_info>> decode_dataset(bytes_view);
 template result<std::vector<channel_status>> decode_dataset(bytes_view);
 template result<std::vector<face_query_filter>> decode_dataset(bytes_view);
+template result<std::vector<face_event_notification>> decode_dataset(bytes_view);
 
 result<general_status> decode_general_status(bytes_view content) {
   general_status status;

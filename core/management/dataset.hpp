@@ -125,15 +125,37 @@ struct channel_status {
 
 /// The filter in a faces/query name: a face matches when every given field does.
 struct face_query_filter {
-  std::optional<std::uint64_t> face_id;
-  std::optional<std::string> uri_scheme;  ///< of either side
-  std::optional<std::string> uri;
-  std::optional<std::string> local_uri;
-  std::optional<std::uint64_t> face_scope;
-  std::optional<std::uint64_t> face_persistency;
-  std::optional<std::uint64_t> link_type;
+  std::optional<std::uint64_t> face_id = {};
+  std::optional<std::string> uri_scheme = {};  ///< of either side
+  std::optional<std::string> uri = {};
+  std::optional<std::string> local_uri = {};
+  std::optional<std::uint64_t> face_scope = {};
+  std::optional<std::uint64_t> face_persistency = {};
+  std::optional<std::uint64_t> link_type = {};
 
   friend bool operator==(const face_query_filter&, const face_query_filter&) = default;
+};
+
+/// Values of FaceEventKind.
+namespace face_event_kind {
+inline constexpr std::uint8_t created = 1;
+inline constexpr std::uint8_t destroyed = 2;
+inline constexpr std::uint8_t up = 3;
+inline constexpr std::uint8_t down = 4;
+}  // namespace face_event_kind
+
+/// One notification of faces/events: the whole Content of its Data.
+struct face_event_notification {
+  std::uint64_t kind = 0;  ///< of face_event_kind
+  std::uint64_t face_id = 0;
+  std::string uri;  ///< of the remote side
+  std::string local_uri;
+  std::uint64_t face_scope = 0;
+  std::uint64_t face_persistency = 0;
+  std::uint64_t link_type = 0;
+  std::uint64_t flags = 0;
+
+  friend bool operator==(const face_event_notification&, const face_event_notification&) = default;
 };
 
 /// Does `face` satisfy every given field of `filter`?
@@ -148,10 +170,11 @@ void encode(const strategy_choice& item, std::vector<std::uint8_t>& out);
 void encode(const cs_info& item, std::vector<std::uint8_t>& out);
 void encode(const channel_status& item, std::vector<std::uint8_t>& out);
 void encode(const face_query_filter& item, std::vector<std::uint8_t>& out);
+void encode(const face_event_notification& item, std::vector<std::uint8_t>& out);
 
 /// Reads a whole dataset: the joined Content of its segments, zero or more items of type `Item`.
-/// Defined for face_status, fib_entry, rib_entry, strategy_choice, cs_info, channel_status and
-/// face_query_filter.
+/// Defined for face_status, fib_entry, rib_entry, strategy_choice, cs_info, channel_status,
+/// face_query_filter and face_event_notification.
 ///
 /// Errors: malformed, naming the missing or misplaced field
 template <class Item>

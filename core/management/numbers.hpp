@@ -42,6 +42,10 @@ inline constexpr std::uint32_t face_scope = 132;
 inline constexpr std::uint32_t link_type = 134;
 inline constexpr std::uint32_t face_query_filter = 150;
 
+// FaceEventNotification.
+inline constexpr std::uint32_t face_event_notification = 192;
+inline constexpr std::uint32_t face_event_kind = 193;
+
 // CsInfo.
 inline constexpr std::uint32_t n_hits = 129;
 inline constexpr std::uint32_t n_misses = 130;

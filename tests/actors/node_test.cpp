@@ -92,7 +92,7 @@ TEST_F(NodeTest, RefusesReservedPrefixesAndBadCommands) {
   EXPECT_EQ(c.command("faces", "create", {})->code, 400u);
   EXPECT_EQ(c.command("faces", "conquer", {})->code, 501u);
   management::control_parameters uri;
-  uri.uri = "udp4://192.0.2.1:6363";
+  uri.uri = "ether://[01:00:5e:00:17:aa]";
   EXPECT_EQ(c.command("faces", "create", uri)->code, 406u);
   for (const char* bad : {"shm://", "shm://..", "shm://a/b", "shm://.hidden"}) {
     uri.uri = bad;

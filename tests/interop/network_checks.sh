@@ -70,7 +70,7 @@ udp_on_demand() {
   at a route add /net/nobody "$id"
   at a peek /net/nobody --timeout 500 || true
   until_true 10 faces_have b udp4://10.77.0.1:6363
-  at b face list | grep -F udp4://10.77.0.1:6363 | grep -F on-demand
+  at b face list udp4://10.77.0.1:6363 --json | grep -F '"on-demand"'
   at a face destroy "$id"
 }
 faces_have() { at "$1" face list | grep -qF "$2"; }

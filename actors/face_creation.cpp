@@ -1,0 +1,285 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Making faces on request: the part of face_manager_state behind create_face.
+#include "actors/connector_actor.hpp"
+#include "actors/datagram_link.hpp"
+#include "actors/face_manager.hpp"
+#include "actors/shm_link.hpp"
+#include "actors/sockets.hpp"
+#include "actors/stream_link.hpp"
+#include "core/management/control_parameters.hpp"
+
+#include <spdlog/spdlog.h>
+
+#include <unistd.h>
+
+namespace facet::actors {
+namespace {
+
+namespace persistency = management::persistency;
+
+/// For the I/O actor: apart from the ids of faces and of faces that connect again.
+constexpr std::uint64_t connector_watch_base = std::uint64_t{1} << 62;
+
+/// What cannot be, however the other end answers. @returns nothing when all is well
+std::optional<error> refusal(const management::face_uri& uri, const create_face& request) {
+  if (!uri.is_network())
+    return error{errc::unsupported, "faces of scheme '" + uri.scheme + "' cannot be asked for"};
+  if (!request.local_uri.empty())
+    return error{errc::unsupported, "the local end of a face cannot be chosen (LocalUri)"};
+  const auto& wanted = request.settings;
+  if (wanted.persistency != not_given && wanted.persistency > persistency::permanent)
+    return error{errc::invalid_argument, "there is no such FacePersistency"};
+  if (wanted.persistency == persistency::on_demand)
+    return error{errc::unsupported, "only the other end makes faces on demand"};
+  const auto kind = uri.is_udp() ? face_kind::udp : face_kind::tcp;
+  // Scope: whether a TCP connection stays on this host shows only once it is there.
+  if (auto bad = check(kind, uri.is_udp() ? 0 : 1, wanted))
+    return error{errc::unsupported, bad->sentence};
+  return std::nullopt;
+}
+
+/// Answers with an error.
+template <class Promise>
+void refuse(Promise& promise, const error& why) {
+  promise.deliver(to_caf(why));
+}
+
+}  // namespace
+
+caf::result<face_info> face_manager_state::on_create(const create_face& request) {
+  if (stopping_)
+    return caf::make_error(errc::face_closed, std::string{"the forwarder is stopping"});
+  auto uri = management::face_uri::parse(request.uri);
+  if (!uri)
+    return to_caf(uri.error());
+  if (uri->scheme == "shm")
+    return create_shm(request);
+  if (auto problem = refusal(*uri, request))
+    return to_caf(*problem);
+  auto promise = self_->make_response_promise<face_info>();
+  if (uri->needs_resolution())
+    resolve(std::move(*uri), request.settings, promise);
+  else
+    create_network(*uri, request.settings, promise);
+  return promise;
+}
+
+// -- shared memory --------------------------------------------------------------------------------
+
+caf::result<face_info> face_manager_state::create_shm(const create_face& request) {
+  auto uid = peer_of(request);
+  if (!uid)
+    return to_caf(uid.error());
+  record fresh;
+  fresh.kind = face_kind::shm;
+  fresh.peer_uid = *uid;
+  fresh.info.uri = request.uri;
+  fresh.info.local_uri = request.uri;
+  fresh.info.owner = request.owner;
+  auto link = open_shm(request, *uid, fresh.info);
+  if (!link)
+    return to_caf(link.error());
+  auto& r = start_face(std::move(fresh), std::move(*link));
+  auto promise = self_->make_response_promise<face_info>();
+  attach(r, promise, r.info);
+  return promise;
+}
+
+result<uid_t> face_manager_state::peer_of(const create_face& request) const {
+  if (request.owner != no_face) {
+    auto owner = faces_.find(request.owner);
+    if (owner == faces_.end())
+      return fail(errc::not_found, "face " + std::to_string(request.owner) +
+                                       ", which would own the new face, is gone");
+    if (!request.has_peer_uid)
+      return owner->second.peer_uid;
+  }
+  return request.has_peer_uid ? request.peer_uid : ::geteuid();
+}
+
+result<std::unique_ptr<link>> face_manager_state::open_shm(const create_face& request, uid_t peer,
+                                                           face_info& info) {
+  shm::channel::create_options o;
+  if (request.mtu > 0)
+    o.geometry = shm::geometry_for_mtu(request.mtu);
+  else if (options_.shm_capacity > 0)
+    o.geometry.capacity = options_.shm_capacity;
+  if (request.capacity > 0)
+    o.geometry.capacity = request.capacity;
+  o.mode = options_.shm_mode;
+  o.peer_uid = peer;
+  const std::string_view wanted = std::string_view{request.uri}.substr(std::size("shm://") - 1);
+  auto channel = shm::channel::create(wanted, o);
+  if (!channel)
+    return tl::unexpected(channel.error());
+  info.mtu = channel->geometry().slot_size;
+  return std::make_unique<shm_link>(std::move(*channel));
+}
+
+// -- UDP and TCP ----------------------------------------------------------------------------------
+
+/// Finds an address for the host name, of the version of IP that the scheme asks for.
+void face_manager_state::resolve(management::face_uri uri, const face_settings& settings,
+                                 face_promise promise) {
+  self_->request(resolver_, caf::infinite, resolve_host{uri.host})
+      .then(
+          [this, uri, settings, promise](const host_resolved& found) mutable {
+            const auto host = uri.host;
+            for (const auto& address : found.addresses) {
+              uri.host = address;
+              if (management::canonize(uri))
+                return create_network(uri, settings, promise);
+            }
+            promise.deliver(caf::make_error(
+                errc::not_found, "the host '" + host + "' has no address for " + uri.scheme));
+          },
+          [promise](const caf::error& e) mutable { promise.deliver(e); });
+}
+
+void face_manager_state::create_network(const management::face_uri& uri,
+                                        const face_settings& settings, face_promise promise) {
+  auto canonical = management::canonize(uri);
+  if (!canonical)
+    return refuse(promise, canonical.error());
+  auto remote = socket_address::from_uri(*canonical);
+  if (!remote)
+    return refuse(promise, remote.error());
+  if (remote->is_multicast())
+    return refuse(promise, {errc::unsupported,
+                            "multicast faces are made when the forwarder starts, not on request"});
+  if (uri.is_udp())
+    create_udp(*remote, settings, std::move(promise));
+  else
+    create_tcp(*remote, settings, std::move(promise));
+}
+
+/// @returns true when there is a face to that remote end, which is then the answer
+bool face_manager_state::refuse_duplicate(const std::string& uri, face_promise& promise) const {
+  auto found = by_uri_.find(uri);
+  if (found == by_uri_.end())
+    return false;
+  promise.deliver(caf::make_error(errc::name_in_use,
+                                  "face " + std::to_string(found->second) + " goes there already",
+                                  faces_.at(found->second).info));
+  return true;
+}
+
+void face_manager_state::create_udp(const socket_address& remote, const face_settings& settings,
+                                    face_promise promise) {
+  record fresh;
+  fresh.kind = face_kind::udp;
+  fresh.info.uri = remote.to_uri("udp");
+  if (refuse_duplicate(fresh.info.uri, promise))
+    return;
+  // From the port where we listen, as the other end's own face to us will expect.
+  std::optional<socket_address> local;
+  for (const auto& channel : udp_channels_)
+    if (channel.family() == remote.family())
+      local = channel;
+  auto socket = connect_udp(remote, local);
+  if (!socket)
+    return refuse(promise, socket.error());
+  fresh.info.local_uri = socket_address::local_of(socket->get()).to_uri("udp");
+  fresh.info.scope = 0;
+  fresh.behaviour = default_behaviour(fresh.kind, options_.sockets);
+  fresh.behaviour.persistency = persistency::persistent;
+  apply_settings(settings, fresh.kind, options_.sockets, fresh.behaviour, fresh.info);
+  auto& r = start_face(std::move(fresh), std::make_unique<datagram_link>(std::move(*socket)));
+  attach(r, promise, r.info);
+}
+
+void face_manager_state::create_tcp(const socket_address& remote, const face_settings& settings,
+                                    face_promise promise) {
+  if (refuse_duplicate(remote.to_uri("tcp"), promise))
+    return;
+  auto connector = port::spawn<connector_state>(self_->system(), nullptr, io_,
+                                                connector_watch_base + ++connecting_);
+  self_->request(connector, caf::infinite, connect_tcp{remote, connect_patience})
+      .then(
+          [this, remote, settings, promise](connection_made& made) {
+            finish_tcp(remote, settings, unique_fd{made.socket->release()}, promise);
+          },
+          [promise](const caf::error& e) mutable { promise.deliver(e); });
+}
+
+void face_manager_state::finish_tcp(const socket_address& remote, const face_settings& settings,
+                                    unique_fd socket, face_promise promise) {
+  record fresh;
+  fresh.kind = face_kind::tcp;
+  fresh.info.uri = remote.to_uri("tcp");
+  if (stopping_)
+    return refuse(promise, {errc::face_closed, "the forwarder is stopping"});
+  if (refuse_duplicate(fresh.info.uri, promise))  // made while this one was connecting
+    return;
+  const auto local = socket_address::local_of(socket.get());
+  fresh.info.local_uri = local.to_uri("tcp");
+  fresh.info.scope = remote.is_loopback() && local.is_loopback() ? 1 : 0;
+  if (auto bad = check(fresh.kind, fresh.info.scope, settings))
+    return refuse(promise, {errc::unsupported, bad->sentence});
+  fresh.behaviour = default_behaviour(fresh.kind, options_.sockets);
+  fresh.behaviour.persistency = persistency::persistent;
+  apply_settings(settings, fresh.kind, options_.sockets, fresh.behaviour, fresh.info);
+  auto& r = start_face(std::move(fresh), std::make_unique<stream_link>(std::move(socket)), remote);
+  attach(r, promise, r.info);
+}
+
+// -- all of them ----------------------------------------------------------------------------------
+
+face_manager_state::record& face_manager_state::start_face(
+    record fresh, std::unique_ptr<link> link, std::optional<socket_address> reconnect_to) {
+  auto options = options_.faces;
+  options.id = fresh.info.id = ++last_id_;
+  if (fresh.kind != face_kind::shm)
+    options.behaviour = fresh.behaviour;
+  options.remote = reconnect_to;
+  options.watcher = link_watcher{self_};
+  fresh.link =
+      port::spawn<face_state>(self_->system(), home_, options, std::move(link), io_, home_);
+  fresh.info.handle = fresh.link;
+  self_->monitor(fresh.link);
+  by_address_[fresh.link.address()] = fresh.info.id;
+  if (fresh.kind == face_kind::udp || fresh.kind == face_kind::tcp)
+    by_uri_[fresh.info.uri] = fresh.info.id;
+  on_demand_ += fresh.on_demand ? 1 : 0;
+  const auto& info = fresh.info;
+  spdlog::info("face {} opened: {} local {} mtu {}", info.id, info.uri, info.local_uri, info.mtu);
+  return faces_[options.id] = std::move(fresh);
+}
+
+forwarding::face_traits face_manager_state::traits_of(const record& r) {
+  forwarding::face_traits traits;
+  traits.scope = static_cast<forwarding::face_scope>(r.info.scope);
+  traits.link = static_cast<forwarding::link_type>(r.info.link_type);
+  traits.local_fields = (r.info.flags & management::face_flag::local_fields) != 0;
+  traits.mtu = r.info.mtu;
+  // What is cut into fragments may be as long as a packet and its headers.
+  if (r.behaviour.link_service.fragmentation)
+    traits.mtu = packet::max_packet_size + network_header_room;
+  // Applications take bare packets from a ring; marks would make theirs LpPackets.
+  traits.congestion_marks = r.kind != face_kind::shm;
+  return traits;
+}
+
+caf::result<void> face_manager_state::on_adopt_actor(adopt_actor& request) {
+  self_->monitor(request.handle);
+  by_address_[request.handle.address()] = request.id;
+  record fresh;
+  auto& info = fresh.info;
+  info.id = request.id;
+  info.uri = info.local_uri = request.uri;
+  info.mtu = request.traits.mtu;
+  info.persistency = persistency::permanent;  // lives as long as the forwarder
+  info.flags = request.traits.local_fields ? management::face_flag::local_fields : 0;
+  info.handle = request.handle;
+  fresh.peer_uid = ::geteuid();
+  faces_[request.id] = std::move(fresh);
+  auto promise = self_->make_response_promise();
+  self_->request(strategy_, caf::infinite, attach_face{request.id, request.handle, request.traits})
+      .then([promise]() mutable { promise.deliver(caf::unit); },
+            [promise](const caf::error& e) mutable { promise.deliver(e); });
+  return promise;
+}
+
+}  // namespace facet::actors

@@ -1,0 +1,125 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where a node can be reached: the control socket, ports and multicast groups.
+#include "actors/node.hpp"
+#include "actors/sockets.hpp"
+#include "actors/tcp_listener.hpp"
+#include "actors/udp_listener_actor.hpp"
+#include "actors/unix_listener.hpp"
+
+#include <caf/scoped_actor.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+#include <cerrno>
+
+namespace facet::actors {
+namespace {
+
+/// For the I/O actor; faces use their own ids, which start above.
+constexpr std::uint64_t first_listener_watch_id = 2;
+
+/// A host without IPv6 is no reason not to start, whatever the configuration insists on.
+bool lacks_version_of_ip(const error& e) {
+  return e.sys == EAFNOSUPPORT || e.sys == EADDRNOTAVAIL;
+}
+
+}  // namespace
+
+void node::add_listener(listener_actor listener, std::string uri) {
+  listeners_.push_back(std::move(listener));
+  caf::anon_send(service_, add_channel{std::move(uri)});
+}
+
+result<void> node::listen(const node_options& options) {
+  // Ports before the control socket: who connects there finds the forwarder complete.
+  if (auto open = listen_udp_tcp(options); !open)
+    return open;
+  if (auto joined = join_groups(options.multicast); !joined)
+    return joined;
+  if (options.socket_path.empty())
+    return {};
+  auto listener = unix_listener::open(options.socket_path, options.socket_mode);
+  if (!listener)
+    return tl::unexpected(listener.error());
+  auto uri = (*listener)->uri();
+  add_listener(port::spawn<listener_state>(system_, nullptr, std::move(*listener), service_, io_,
+                                           first_listener_watch_id + listeners_.size()),
+               std::move(uri));
+  return {};
+}
+
+result<void> node::listen_udp_tcp(const node_options& options) {
+  for (const bool udp : {true, false}) {
+    const auto& o = udp ? options.udp : options.tcp;
+    for (const bool ipv6 : {false, true}) {
+      if (!(ipv6 ? o.ipv6 : o.ipv4))
+        continue;
+      auto open = open_port(udp, ipv6, o);
+      if (!open && o.required && !lacks_version_of_ip(open.error()))
+        return open;
+      if (!open)
+        spdlog::warn("{}; going on without", open.error().message);
+    }
+  }
+  return {};
+}
+
+result<void> node::open_port(bool udp, bool ipv6, const listen_options& options) {
+  const auto local = socket_address::from_literal(ipv6 ? "::" : "0.0.0.0", options.port);
+  const auto watch_id = first_listener_watch_id + listeners_.size();
+  if (udp) {
+    auto socket = listen_udp(*local);
+    if (!socket)
+      return tl::unexpected(socket.error());
+    auto uri = socket_address::local_of(socket->get()).to_uri("udp");
+    add_listener(port::spawn<udp_listener_state>(system_, nullptr, std::move(*socket), service_,
+                                                 io_, watch_id),
+                 std::move(uri));
+    return {};
+  }
+  auto listener = tcp_listener::open(*local);
+  if (!listener)
+    return tl::unexpected(listener.error());
+  auto uri = (*listener)->uri();
+  add_listener(
+      port::spawn<listener_state>(system_, nullptr, std::move(*listener), service_, io_, watch_id),
+      std::move(uri));
+  return {};
+}
+
+/// Makes a face of every group on every interface. An interface that refuses is no reason not to
+/// start: it may be gone already.
+result<void> node::join_groups(const multicast_options& options) {
+  if (!options.ipv4 && !options.ipv6)
+    return {};
+  const auto ipv4 = socket_address::from_literal(options.ipv4_group, options.port);
+  const auto ipv6 = socket_address::from_literal(options.ipv6_group, options.port);
+  for (const auto* group : {&ipv4, &ipv6}) {
+    if (!*group)
+      return tl::unexpected(group->error());
+    if (!(*group)->is_multicast())
+      return fail(errc::invalid_argument, (*group)->to_uri("udp") + " is no multicast group");
+  }
+  for (const auto& on : multicast_interfaces()) {
+    const bool six = on.address.is_ipv6();
+    const bool listed = options.interfaces.empty() ||
+                        std::find(options.interfaces.begin(), options.interfaces.end(), on.name) !=
+                            options.interfaces.end();
+    if (!listed || !(six ? options.ipv6 : options.ipv4))
+      continue;
+    const auto& group = six ? *ipv6 : *ipv4;
+    auto socket = join_multicast(group, on);
+    if (!socket) {
+      spdlog::warn("{}; going on without", socket.error().message);
+      continue;
+    }
+    caf::anon_send(service_,
+                   adopt_group{std::make_shared<unique_fd>(std::move(*socket)),
+                               group.with_scope(on.index), on.address.with_port(options.port)});
+  }
+  return {};
+}
+
+}  // namespace facet::actors
