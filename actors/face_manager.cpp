@@ -53,6 +53,7 @@ face_manager_actor::behavior_type face_manager_state::make_behavior() {
         return self_->delegate(strategy_, std::move(request));
       },
       [this](const std::vector<forwarding::route_request>& learned) { on_learned(learned); },
+      [this](const configure_faces& request) { options_ = *request.options; },
       [this](tick_atom) { expire_routes(); },
       [this](shutdown_atom) { on_shutdown(); },
   };

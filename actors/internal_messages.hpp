@@ -17,6 +17,8 @@
 
 namespace facet::actors {
 
+struct face_manager_options;
+
 // -- descriptors ----------------------------------------------------------------------------------
 
 /// A watched descriptor became ready. Sent at most once per `arm`.
@@ -116,6 +118,7 @@ struct configure_cs {
   std::optional<std::size_t> capacity;  ///< packets
   std::optional<bool> admit;            ///< store new Data
   std::optional<bool> serve;            ///< answer from the store
+  std::optional<std::size_t> octets;    ///< of memory
 };
 
 /// Erases cached Data under a prefix.
@@ -166,18 +169,24 @@ struct adopt_actor {
   forwarding::face_traits traits;
 };
 
+/// What faces made from now on are given.
+struct configure_faces {
+  std::shared_ptr<const face_manager_options> options;
+};
+
 /// The service as the forwarder's own actors see it.
-using face_manager_actor = port::extend<service_actor, caf::result<face_id>(adopt_connection),
-                                        // Answered once the strategy forwards to it.
-                                        caf::result<void>(adopt_actor),
-                                        // Errors: as of the strategy.
-                                        caf::result<void>(set_announcement),
-                                        // INTERNAL: strategies learned routes.
-                                        caf::result<void>(std::vector<forwarding::route_request>),
-                                        // INTERNAL: a route may have expired.
-                                        caf::result<void>(tick_atom),
-                                        // Ends every face and then itself.
-                                        caf::result<void>(shutdown_atom)>;
+using face_manager_actor =
+    port::extend<service_actor, caf::result<face_id>(adopt_connection),
+                 // Answered once the strategy forwards to it.
+                 caf::result<void>(adopt_actor),
+                 // Errors: as of the strategy.
+                 caf::result<void>(set_announcement), caf::result<void>(configure_faces),
+                 // INTERNAL: strategies learned routes.
+                 caf::result<void>(std::vector<forwarding::route_request>),
+                 // INTERNAL: a route may have expired.
+                 caf::result<void>(tick_atom),
+                 // Ends every face and then itself.
+                 caf::result<void>(shutdown_atom)>;
 
 }  // namespace facet::actors
 
@@ -204,6 +213,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::erase_cs)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::cs_erased)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::forwarding::cs_info)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::management::policy_settings)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::configure_faces)
 
 CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
 
@@ -230,5 +240,6 @@ CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
   CAF_ADD_TYPE_ID(facet_internal, (std::vector<facet::forwarding::route_request>))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::report_routes))
   CAF_ADD_TYPE_ID(facet_internal, (facet::management::policy_settings))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::configure_faces))
 
 CAF_END_TYPE_ID_BLOCK(facet_internal)

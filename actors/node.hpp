@@ -42,6 +42,11 @@ class node {
   /// /tmp or at the socket path. Blocks until it is done. Idempotent.
   void stop();
 
+  /// Changes what can change in a running forwarder: what commands must prove, the size of the
+  /// content store, and, for faces made from now on, what `options.faces` says. Paths, permissions
+  /// and the bounds of the PIT stay as they were started with. Done when later commands see it.
+  void reconfigure(node_options options);
+
   /// Faces, routes and strategies for actors of this process.
   [[nodiscard]] const service_actor& service() const noexcept { return public_service_; }
   [[nodiscard]] const strategy_actor& strategy() const noexcept { return strategy_; }

@@ -1,0 +1,146 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/facetd/static_setup.hpp"
+
+#include "core/management/control_parameters.hpp"
+
+#include <caf/scoped_actor.hpp>
+#include <spdlog/spdlog.h>
+
+#include <algorithm>
+
+namespace facet::apps {
+namespace {
+
+template <class Item>
+bool contains(const std::vector<Item>& items, const Item& item) {
+  return std::ranges::find(items, item) != items.end();
+}
+
+/// Asks the service and waits; the answer goes to `done`. @returns why it failed, or nothing
+template <class Done, class Message>
+std::string ask(caf::actor_system& system, const actors::service_actor& service, Message message,
+                Done done) {
+  caf::scoped_actor self{system};
+  std::string problem;
+  self->request(service, caf::infinite, std::move(message)).receive(done, [&](const caf::error& e) {
+    problem = actors::from_caf(e).message;
+  });
+  return problem;
+}
+
+std::uint64_t flags_of(const static_route& r) {
+  return (r.child_inherit ? management::route_flag::child_inherit : 0) |
+         (r.capture ? management::route_flag::capture : 0);
+}
+
+}  // namespace
+
+void static_setup::apply(const daemon_config& config) {
+  refresh_face_list();
+  forget_routes(config.static_routes);
+  forget_strategies(config.static_strategies);
+  forget_faces(config.static_faces);
+  faces_ = config.static_faces;
+  routes_ = config.static_routes;
+  strategies_ = config.static_strategies;
+  complaints_.clear();
+  retry();
+}
+
+bool static_setup::retry() {
+  refresh_face_list();
+  const bool faces = ensure_faces();
+  const bool strategies = ensure_strategies();
+  const bool routes = ensure_routes();
+  return !faces || !strategies || !routes;
+}
+
+void static_setup::refresh_face_list() {
+  present_.clear();
+  ask(system_, service_, actors::list_faces_v, [&](const std::vector<actors::face_info>& list) {
+    for (const auto& info : list)
+      present_.emplace(info.uri, info.id);
+  });
+}
+
+face_id static_setup::face_called(const std::string& uri) const {
+  const auto found = present_.find(uri);
+  return found == present_.end() ? no_face : found->second;
+}
+
+void static_setup::forget_faces(const std::vector<static_face>& wanted) {
+  for (const auto& f : faces_)
+    if (const auto id = face_called(f.uri); id != no_face && !contains(wanted, f))
+      ask(system_, service_, actors::destroy_face{id}, [] {});
+}
+
+void static_setup::forget_routes(const std::vector<static_route>& wanted) {
+  for (const auto& r : routes_)
+    if (const auto id = face_called(r.face); id != no_face && !contains(wanted, r))
+      ask(system_, service_,
+          actors::unregister_prefix{r.prefix, id, management::route_origin::static_route}, [] {});
+}
+
+void static_setup::forget_strategies(const std::vector<static_strategy>& wanted) {
+  for (const auto& s : strategies_)
+    if (std::ranges::find(wanted, s.prefix, &static_strategy::prefix) == wanted.end() &&
+        !s.prefix.empty())
+      ask(system_, service_, actors::set_strategy{s.prefix, {}}, [](const packet::name&) {});
+}
+
+bool static_setup::ensure_faces() {
+  bool all = true;
+  for (const auto& f : faces_) {
+    if (face_called(f.uri) != no_face)
+      continue;
+    actors::create_face request;
+    request.uri = f.uri;
+    request.mtu = f.mtu;
+    const auto problem = ask(system_, service_, std::move(request),
+                             [&](const actors::face_info& info) { present_[f.uri] = info.id; });
+    report("face " + f.uri, problem);
+    all = all && problem.empty();
+  }
+  return all;
+}
+
+bool static_setup::ensure_strategies() {
+  bool all = true;
+  for (const auto& s : strategies_) {
+    const auto problem = ask(system_, service_, actors::set_strategy{s.prefix, s.strategy},
+                             [](const packet::name&) {});
+    report("strategy of " + s.prefix.to_uri(), problem);
+    all = all && problem.empty();
+  }
+  return all;
+}
+
+bool static_setup::ensure_routes() {
+  bool all = true;
+  for (const auto& r : routes_) {
+    std::string problem = "there is no face " + r.face;
+    if (const auto id = face_called(r.face); id != no_face)
+      problem = ask(system_, service_,
+                    actors::register_prefix{{r.prefix, id, management::route_origin::static_route,
+                                             r.cost, flags_of(r), 0}},
+                    [] {});
+    report("route " + r.prefix.to_uri() + " to " + r.face, problem);
+    all = all && problem.empty();
+  }
+  return all;
+}
+
+/// Logs a problem when it is a new one.
+void static_setup::report(const std::string& what, const std::string& why) {
+  auto& last = complaints_[what];
+  if (last == why)
+    return;
+  last = why;
+  if (why.empty())
+    spdlog::info("configured {}: done", what);
+  else
+    spdlog::error("configured {}: {}; trying again", what, why);
+}
+
+}  // namespace facet::apps
