@@ -21,7 +21,7 @@
 namespace facet::apps {
 namespace {
 
-/// How often what is configured but missing is tried again.
+/// How often it is looked whether something configured is missing.
 constexpr timespec retry_interval{10, 0};
 
 /// Signals that end the service or reload its configuration; taken by sigtimedwait, so blocked in
@@ -59,14 +59,13 @@ void while_reloading(F&& reload_all) {
 /// Does what signals ask for until one ends the service; answers which.
 int wait_for_end(const sigset_t& signals, const command_line& options, daemon_config& config,
                  actors::node& node, static_setup& setup) {
-  for (bool missing = setup.retry();;) {
-    const int signal =
-        missing ? sigtimedwait(&signals, nullptr, &retry_interval) : sigwaitinfo(&signals, nullptr);
+  for (bool may_miss = setup.retry();; may_miss = setup.retry()) {
+    const int signal = may_miss ? sigtimedwait(&signals, nullptr, &retry_interval)
+                                : sigwaitinfo(&signals, nullptr);
     if (signal == SIGHUP)
       while_reloading([&] { reload(options, config, node, setup); });
     else if (signal > 0)
       return signal;
-    missing = setup.retry();
   }
 }
 

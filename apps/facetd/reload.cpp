@@ -30,7 +30,9 @@ void reload(const command_line& options, daemon_config& current, actors::node& n
   if (!next)
     return spdlog::error("configuration not reloaded, nothing changed: {}", next.error().message);
   for (const auto& key : changed_keys(current, *next)) {
-    if (reloadable(key))
+    if (key.starts_with("faces.") || key.starts_with("shm."))
+      spdlog::info("reloaded {}, for faces opened from now on", key);
+    else if (reloadable(key))
       spdlog::info("reloaded {}", key);
     else
       spdlog::warn("{} needs a restart", key);

@@ -8,6 +8,7 @@
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace facet::apps {
 namespace {
@@ -44,16 +45,20 @@ void static_setup::apply(const daemon_config& config) {
   faces_ = config.static_faces;
   routes_ = config.static_routes;
   strategies_ = config.static_strategies;
+  route_faces_.assign(routes_.size(), no_face);
+  strategies_chosen_.assign(strategies_.size(), false);
   complaints_.clear();
   retry();
 }
 
 bool static_setup::retry() {
+  if (faces_.empty() && routes_.empty() && strategies_.empty())
+    return false;
   refresh_face_list();
-  const bool faces = ensure_faces();
-  const bool strategies = ensure_strategies();
-  const bool routes = ensure_routes();
-  return !faces || !strategies || !routes;
+  ensure_faces();
+  ensure_strategies();
+  ensure_routes();
+  return true;
 }
 
 void static_setup::refresh_face_list() {
@@ -89,54 +94,52 @@ void static_setup::forget_strategies(const std::vector<static_strategy>& wanted)
       ask(system_, service_, actors::set_strategy{s.prefix, {}}, [](const packet::name&) {});
 }
 
-bool static_setup::ensure_faces() {
-  bool all = true;
+void static_setup::ensure_faces() {
   for (const auto& f : faces_) {
     if (face_called(f.uri) != no_face)
       continue;
     actors::create_face request;
     request.uri = f.uri;
     request.mtu = f.mtu;
-    const auto problem = ask(system_, service_, std::move(request),
-                             [&](const actors::face_info& info) { present_[f.uri] = info.id; });
-    report("face " + f.uri, problem);
-    all = all && problem.empty();
+    report("face " + f.uri, ask(system_, service_, std::move(request),
+                                [&](const actors::face_info& info) { present_[f.uri] = info.id; }));
   }
-  return all;
 }
 
-bool static_setup::ensure_strategies() {
-  bool all = true;
-  for (const auto& s : strategies_) {
+void static_setup::ensure_strategies() {
+  for (std::size_t i = 0; i < strategies_.size(); ++i) {
+    if (strategies_chosen_[i])
+      continue;
+    const auto& s = strategies_[i];
     const auto problem = ask(system_, service_, actors::set_strategy{s.prefix, s.strategy},
                              [](const packet::name&) {});
     report("strategy of " + s.prefix.to_uri(), problem);
-    all = all && problem.empty();
+    strategies_chosen_[i] = problem.empty();
   }
-  return all;
 }
 
-bool static_setup::ensure_routes() {
-  bool all = true;
-  for (const auto& r : routes_) {
-    std::string problem = "there is no face " + r.face;
-    if (const auto id = face_called(r.face); id != no_face)
+void static_setup::ensure_routes() {
+  for (std::size_t i = 0; i < routes_.size(); ++i) {
+    const auto& r = routes_[i];
+    const auto id = face_called(r.face);
+    if (id != no_face && route_faces_[i] == id)
+      continue;
+    auto problem = "there is no face " + r.face;
+    if (id != no_face)
       problem = ask(system_, service_,
                     actors::register_prefix{{r.prefix, id, management::route_origin::static_route,
                                              r.cost, flags_of(r), 0}},
                     [] {});
     report("route " + r.prefix.to_uri() + " to " + r.face, problem);
-    all = all && problem.empty();
+    route_faces_[i] = problem.empty() ? id : no_face;
   }
-  return all;
 }
 
 /// Logs a problem when it is a new one.
 void static_setup::report(const std::string& what, const std::string& why) {
-  auto& last = complaints_[what];
-  if (last == why)
+  const auto [last, is_new] = complaints_.try_emplace(what, why);
+  if (!is_new && std::exchange(last->second, why) == why)
     return;
-  last = why;
   if (why.empty())
     spdlog::info("configured {}: done", what);
   else

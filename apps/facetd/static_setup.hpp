@@ -24,16 +24,18 @@ class static_setup {
   /// one does not.
   void apply(const daemon_config& config);
 
-  /// Tries again what was missing. @returns true when something still is
+  /// Tries again what was missing, and makes faces that have ended anew, with their routes. A route
+  /// or strategy that somebody changed since is left alone.
+  /// @returns true when there is anything that may have to be tried again
   bool retry();
 
  private:
   void forget_faces(const std::vector<static_face>& wanted);
   void forget_routes(const std::vector<static_route>& wanted);
   void forget_strategies(const std::vector<static_strategy>& wanted);
-  bool ensure_faces();
-  bool ensure_routes();
-  bool ensure_strategies();
+  void ensure_faces();
+  void ensure_routes();
+  void ensure_strategies();
   void refresh_face_list();
   [[nodiscard]] face_id face_called(const std::string& uri) const;
   void report(const std::string& what, const std::string& why);
@@ -43,6 +45,8 @@ class static_setup {
   std::vector<static_face> faces_;
   std::vector<static_route> routes_;
   std::vector<static_strategy> strategies_;
+  std::vector<face_id> route_faces_;  // to which each route was registered; no_face: not yet
+  std::vector<bool> strategies_chosen_;
   std::map<std::string, face_id> present_;         // faces there are, by remote URI
   std::map<std::string, std::string> complaints_;  // what was logged last, to log it once
 };

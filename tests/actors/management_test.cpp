@@ -257,6 +257,16 @@ TEST_F(ManagementTest, ServesThousandsOfRoutesInSegments) {
   }));
 }
 
+TEST_F(ManagementTest, AnswersUnknownDatasetsWithANack) {
+  for (const char* uri :
+       {"/localhost/nfd/faces/weather", "/localhost/nfd/x/list", "/localhost/nfd"}) {
+    ASSERT_TRUE(app().send(packet::interest_builder{n(uri)}.can_be_prefix().encode()));
+    const auto got = app().receive(5s);
+    ASSERT_TRUE(got) << uri;
+    EXPECT_EQ(packet::kind_of(*got), packet::packet_kind::lp) << uri;
+  }
+}
+
 TEST_F(ManagementTest, RegistersAPrefixByItsAnnouncement) {
   const auto prefix = n("/announced");
   const auto name = n("/localhost/nfd/rib/announce");

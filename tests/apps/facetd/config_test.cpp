@@ -78,7 +78,7 @@ TEST(ConfigTest, ReadsFacesRoutesAndStrategies) {
 
 TEST(ConfigTest, SaysWhatIsWrongInAList) {
   EXPECT_THAT(problem("[[face]]\nmtu = 1400\n"), HasSubstr("face needs uri"));
-  EXPECT_THAT(problem("[[route]]\nprefix = \"/a/\"\nface = \"x\"\n"),
+  EXPECT_THAT(problem("[[route]]\nprefix = \"/0=a\"\nface = \"x\"\n"),
               HasSubstr("line 2: route.prefix must be a Name"));
   EXPECT_THAT(problem("[[route]]\nprefix = \"/a\"\nface = \"x\"\ncsot = 1\n"),
               HasSubstr("line 4: route.csot is not a key"));

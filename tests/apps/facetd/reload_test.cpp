@@ -148,8 +148,8 @@ TEST_F(ReloadTest, SaysWhatNeedsARestart) {
   configure("");
   start();
   configure("[tables]\npit_entries = 7\n[socket]\nmode = \"0600\"\n");
-  reload_until("socket.mode needs a restart");
-  EXPECT_THAT(forwarder_->errors(), testing::HasSubstr("tables.pit_entries needs a restart"));
+  reload_until("tables.pit_entries needs a restart");
+  EXPECT_THAT(forwarder_->errors(), testing::HasSubstr("socket.mode needs a restart"));
 }
 
 TEST_F(ReloadTest, ABadFileChangesNothing) {
@@ -172,6 +172,21 @@ TEST_F(ReloadTest, ReportsAFaceThatCannotBeHadAndGoesOn) {
   EXPECT_TRUE(forwarder_->wait_for_text("configured face weather://sunny", patience));
   EXPECT_TRUE(forwarder_->wait_for_text("configured route /a", patience));
   EXPECT_EQ(run("cs", "config", {}), 200u);
+}
+
+TEST_F(ReloadTest, MakesAFaceThatEndedAnewWithItsRoutes) {
+  configure("[[face]]\nuri = \"" + face_ + "\"\n[[route]]\nprefix = \"/a\"\nface = \"" + face_ +
+            "\"\n");
+  start();
+  const auto faces = dataset<management::face_status>("/localhost/nfd/faces/list");
+  const auto at = std::ranges::find(faces, face_, &management::face_status::uri);
+  ASSERT_NE(at, faces.end());
+  control_parameters p;
+  p.face_id = at->face_id;
+  ASSERT_EQ(run("faces", "destroy", p), 200u);
+  EXPECT_EQ(routes_to("/a"), 0u);
+  reload_until("configuration reloaded");  // sooner than the ten seconds
+  EXPECT_EQ(routes_to("/a"), 1u);
 }
 
 TEST_F(ReloadTest, TellsSystemdThatItReloads) {
