@@ -224,6 +224,10 @@ TEST_F(ReloadTest, ObeysOnlyTrustedKeysWhereToldTo) {
   EXPECT_EQ(send_raw(c, sign_command(verb, p, other, {op, unix_ms(), 2})).code, 403u);
   EXPECT_EQ(send_raw(c, sign_command(verb, p, key, {op, unix_ms() - 200'000, 3})).code, 403u);
 
+  const auto status = connect().fetch_dataset(n("/localhost/facet/status")).value();
+  EXPECT_THAT(std::string(status.begin(), status.end()),
+              testing::HasSubstr("\"rejected_commands\":4"));
+
   std::ofstream{anchors_} << certificate(key, op, "20200101T000000", "20210101T000000");
   reload_until("configuration reloaded");
   const auto expired = send_raw(c, sign_command(verb, p, key, {op, unix_ms(), 4}));
