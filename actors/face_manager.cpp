@@ -49,6 +49,7 @@ face_manager_actor::behavior_type face_manager_state::make_behavior() {
       [this](add_channel& request) { on_add_channel(request); },
       [this](link_state& state) { on_link_state(state); },
       [this](const reliability_taken_up& note) { on_reliability(note.face); },
+      [this](const configure_faces& request) { options_ = *request.options; },
       [this](tick_atom) { expire_routes(); },
       [this](shutdown_atom) { on_shutdown(); },
   };

@@ -20,6 +20,8 @@
 
 namespace facet::actors {
 
+struct face_manager_options;
+
 // -- descriptors ----------------------------------------------------------------------------------
 
 /// A watched descriptor became ready. Sent at most once per `arm`.
@@ -201,6 +203,7 @@ struct configure_cs {
   std::optional<std::size_t> capacity;  ///< packets
   std::optional<bool> admit;            ///< store new Data
   std::optional<bool> serve;            ///< answer from the store
+  std::optional<std::size_t> octets;    ///< of memory
 };
 
 /// Erases cached Data under a prefix.
@@ -276,13 +279,18 @@ struct adopt_actor {
   forwarding::face_traits traits;
 };
 
+/// What faces made from now on are given.
+struct configure_faces {
+  std::shared_ptr<const face_manager_options> options;
+};
+
 /// The service as the forwarder's own actors see it.
 using face_manager_actor =
     port::extend<service_actor, caf::result<face_id>(adopt_connection),
                  // Answered once the strategy forwards to it.
                  caf::result<void>(adopt_actor),
                  // Errors: as of the strategy.
-                 caf::result<void>(set_announcement),
+                 caf::result<void>(set_announcement), caf::result<void>(configure_faces),
                  // INTERNAL: strategies learned routes.
                  caf::result<void>(std::vector<forwarding::route_request>),
                  // Answered when the next ones may come.
@@ -332,6 +340,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::host_resolved)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::datagrams_heard)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::adopt_group)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::add_channel)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::configure_faces)
 
 CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
 
@@ -371,5 +380,6 @@ CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::datagrams_heard))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::adopt_group))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::add_channel))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::configure_faces))
 
 CAF_END_TYPE_ID_BLOCK(facet_internal)

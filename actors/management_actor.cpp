@@ -94,7 +94,7 @@ void management_state::handle_interest(face_id from, const packet::buffer& inter
   auto command = management::parse_command(*view);
   if (command)
     return run(from, *view, std::move(*command));
-  if (command.error().code == errc::malformed)
+  if (command.error().code == errc::malformed && names_command(view->name))
     return respond({from, {{}, {}, {}, packet::name{view->name}}}, management::status::bad_request,
                    "ControlParameters: " + command.error().message);
   // Nothing of ours: say so instead of letting the client wait for its timeout.

@@ -42,7 +42,7 @@ void configure_store(management_state& self, const command_request& request) {
         self.respond(request, status::ok, "OK", std::move(body));
       },
       [&self, request](const caf::error& e) { self.respond(request, e); },
-      configure_cs{p.capacity, wanted(p, admit_flag), wanted(p, serve_flag)});
+      configure_cs{p.capacity, wanted(p, admit_flag), wanted(p, serve_flag), {}});
 }
 
 void erase_store(management_state& self, const command_request& request) {

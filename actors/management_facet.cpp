@@ -50,6 +50,7 @@ void collect_channels(management_state& self, const dataset_request& request,
 void facet_status(management_state& self, const dataset_request& request) {
   auto snapshot = std::make_shared<status_snapshot>();
   snapshot->started_ms = self.started_ms();
+  snapshot->rejected_commands = self.rejected();
   const auto failed = [&self, from = request.from](const caf::error&) {
     self.answer_nothing(from);
   };

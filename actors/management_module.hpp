@@ -76,6 +76,9 @@ const management_module* find_module(std::string_view name) noexcept;
 /// The command `verb` of a module, or null.
 const command_entry* find_command(const management_module& module, std::string_view verb) noexcept;
 
+/// Whether a name /localhost/nfd/MODULE/VERB/… is that of a command there is.
+bool names_command(packet::name_view name) noexcept;
+
 /// What a dataset query asks for, and by which filter.
 struct dataset_query {
   const dataset_entry* dataset = nullptr;

@@ -46,6 +46,11 @@ const command_entry* find_command(const management_module& module, std::string_v
   return found == module.commands.end() ? nullptr : &*found;
 }
 
+bool names_command(packet::name_view name) noexcept {
+  const auto* module = name.size() > 3 ? find_module(generic_text(name[2])) : nullptr;
+  return module != nullptr && find_command(*module, generic_text(name[3])) != nullptr;
+}
+
 std::optional<dataset_query> find_dataset(packet::name_view name) noexcept {
   if (!name.empty() && name.back().type == packet::tlv::parameters_sha256_digest_component)
     name = name.parent();

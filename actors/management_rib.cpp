@@ -80,7 +80,10 @@ void announce_route(management_state& self, const command_request& request) {
   body.expiration_period = std::max<std::uint64_t>(lifetime_of(*announced, now), 1);
   route entry{*body.name, *body.face_id, *body.origin,
               *body.cost, *body.flags,   *body.expiration_period};
-  add_route(self, request, std::move(entry), std::move(body), status::not_found);
+  self.ask_strategy(
+      [&self, request, entry, body] { add_route(self, request, entry, body, status::not_found); },
+      [&self, request](const caf::error& e) { self.respond(request, e); },
+      set_announcement{request.from, packet::buffer::copy_of(wire)});
 }
 
 std::vector<std::uint8_t> encode_routes(const std::vector<route>& routes) {

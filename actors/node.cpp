@@ -73,6 +73,20 @@ void node::serve_management(management::policy_settings policy) {
         .receive(done, failed);
 }
 
+void node::reconfigure(node_options options) {
+  caf::scoped_actor self{system_};
+  auto done = [] {};
+  auto failed = [](const caf::error& e) {
+    spdlog::error("could not reconfigure: {}", from_caf(e).message);
+  };
+  self->request(management_, caf::infinite, std::move(options.policy)).receive(done, failed);
+  self->request(service_, caf::infinite,
+                configure_faces{std::make_shared<face_manager_options>(std::move(options.faces))})
+      .receive(done, failed);
+  self->request(strategy_, caf::infinite, configure_cs{{}, {}, {}, options.forwarder.cs_bytes})
+      .receive([](const forwarding::cs_info&) {}, failed);
+}
+
 void node::stop() {
   caf::scoped_actor self{system_};
   for (auto& listener : listeners_)

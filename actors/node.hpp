@@ -5,6 +5,7 @@
 #include "actors/face_manager.hpp"
 #include "actors/internal_messages.hpp"
 #include "actors/lane.hpp"
+#include "actors/listen_options.hpp"
 #include "actors/listener_actor.hpp"
 #include "core/base/result.hpp"
 #include "core/forwarding/forwarder.hpp"
@@ -14,25 +15,6 @@
 #include <vector>
 
 namespace facet::actors {
-
-/// Where peers can reach a forwarder over one transport.
-struct listen_options {
-  bool ipv4 = false;  ///< on all addresses of this host
-  bool ipv6 = false;
-  std::uint16_t port = 6363;  ///< 0: one that the system chooses
-  /// Whether a port that cannot be had keeps the forwarder from starting, or is only logged.
-  bool required = true;
-};
-
-/// The groups that a forwarder joins on every interface that carries multicast.
-struct multicast_options {
-  bool ipv4 = false;
-  bool ipv6 = false;
-  std::uint16_t port = 56363;
-  std::string ipv4_group = "224.0.23.170";
-  std::string ipv6_group = "ff02::1234";
-  std::vector<std::string> interfaces = {};  ///< only these; empty: all
-};
 
 /// What one forwarder consists of and where it listens.
 struct node_options {
@@ -65,6 +47,11 @@ class node {
   /// Ends every face and actor: applications see their faces closed, nothing is left in /dev/shm,
   /// /tmp or at the socket path. Blocks until it is done. Idempotent.
   void stop();
+
+  /// Changes what can change in a running forwarder: what commands must prove, the size of the
+  /// content store, and, for faces made from now on, what `options.faces` says. Paths, permissions
+  /// and the bounds of the PIT stay as they were started with. Done when later commands see it.
+  void reconfigure(node_options options);
 
   /// Faces, routes and strategies for actors of this process.
   [[nodiscard]] const service_actor& service() const noexcept { return public_service_; }

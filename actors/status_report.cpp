@@ -91,6 +91,7 @@ std::string to_json(const status_snapshot& s) {
   json document{{"version", version_text},
                 {"started_ms", s.started_ms},
                 {"now_ms", wall_clock_ms()},
+                {"rejected_commands", s.rejected_commands},
                 {"forwarder", std::move(forwarder)},
                 {"tables",
                  {{"fib", sizes.fib},

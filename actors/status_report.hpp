@@ -18,6 +18,7 @@ struct status_snapshot {
   forwarder_status forwarder;
   std::map<face_id, face_counters> links;  ///< of the faces that were asked and still lived
   std::uint64_t started_ms = 0;            ///< Unix time
+  std::uint64_t rejected_commands = 0;     ///< by the command policy
 };
 
 /// Name and version of this forwarder.

@@ -169,6 +169,8 @@ caf::result<packet::name> strategy_state::choose(const set_strategy& request) {
 forwarding::cs_info strategy_state::configure(const configure_cs& request) {
   if (request.capacity)
     forwarder_.set_cs_packets(*request.capacity);
+  if (request.octets)
+    forwarder_.set_cs_capacity(*request.octets);
   const auto before = forwarder_.content_store();
   if (request.admit || request.serve)
     forwarder_.set_cs_flags(request.admit.value_or(before.admits),

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// facetd: the forwarder as a service. Options and configuration in, one node, signals out.
-#include "apps/facetd/config.hpp"
 #include "apps/facetd/logging.hpp"
+#include "apps/facetd/node_options.hpp"
+#include "apps/facetd/reload.hpp"
+#include "apps/facetd/static_setup.hpp"
 #include "apps/facetd/systemd.hpp"
 
 #include <CLI/CLI.hpp>
@@ -13,17 +15,23 @@
 
 #include <csignal>
 #include <cstdio>
+#include <ctime>
 #include <iostream>
 
 namespace facet::apps {
 namespace {
 
-/// Signals that end the service; taken by sigwait, so blocked in every thread.
+/// How often it is looked whether something configured is missing.
+constexpr timespec retry_interval{10, 0};
+
+/// Signals that end the service or reload its configuration; taken by sigtimedwait, so blocked in
+/// every thread.
 sigset_t block_signals() {
   sigset_t set;
   sigemptyset(&set);
   sigaddset(&set, SIGINT);
   sigaddset(&set, SIGTERM);
+  sigaddset(&set, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   return set;
 }
@@ -37,23 +45,49 @@ void raise_descriptor_limit() {
   }
 }
 
-int serve(daemon_config config, const sigset_t& signals) {
+/// Tells systemd that the configuration is being reloaded, then that it has been.
+template <class F>
+void while_reloading(F&& reload_all) {
+  timespec now{};
+  ::clock_gettime(CLOCK_MONOTONIC, &now);
+  const auto us = std::int64_t{now.tv_sec} * 1'000'000 + now.tv_nsec / 1000;
+  notify_systemd("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(us));
+  reload_all();
+  notify_systemd("READY=1");
+}
+
+/// Does what signals ask for until one ends the service; answers which.
+int wait_for_end(const sigset_t& signals, const command_line& options, daemon_config& config,
+                 actors::node& node, static_setup& setup) {
+  for (bool may_miss = setup.retry();; may_miss = setup.retry()) {
+    const int signal = may_miss ? sigtimedwait(&signals, nullptr, &retry_interval)
+                                : sigwaitinfo(&signals, nullptr);
+    if (signal == SIGHUP)
+      while_reloading([&] { reload(options, config, node, setup); });
+    else if (signal > 0)
+      return signal;
+  }
+}
+
+int serve(const command_line& options, daemon_config config, const sigset_t& signals) {
   caf::actor_system_config settings;
   actors::configure(settings);
   caf::actor_system system{settings};
-  const auto path = config.node.socket_path;
-  auto node = actors::node::start(system, std::move(config.node));
+  auto node = actors::node::start(system, node_options_of(config));
   if (!node) {
     std::cerr << "facetd: cannot start: " << node.error().message << '\n';
     return 1;
   }
-  std::printf("ready %s\n", path.c_str());
-  std::fflush(stdout);
-  notify_systemd("READY=1");
-  spdlog::info("facetd {} listens on {}", FACET_VERSION, path);
-  int signal = 0;
-  sigwait(&signals, &signal);
-  spdlog::info("stopping on signal {}", signal);
+  {
+    static_setup setup{system, (*node)->service()};
+    setup.apply(config);
+    std::printf("ready %s\n", config.socket_path.c_str());
+    std::fflush(stdout);
+    notify_systemd("READY=1");
+    spdlog::info("facetd {} listens on {}", FACET_VERSION, config.socket_path);
+    const auto signal = wait_for_end(signals, options, config, **node, setup);
+    spdlog::info("stopping on signal {}", signal);
+  }
   notify_systemd("STOPPING=1");
   (*node)->stop();
   return 0;
@@ -63,12 +97,10 @@ int run(int argc, char** argv) {
   CLI::App app{"Facet: an NDN forwarder whose every face is an actor"};
   app.set_version_flag("--version", "facetd " FACET_VERSION);
   app.footer("Example:\n  facetd --socket /tmp/facet.sock --log-level debug");
-  std::string config_file;
-  std::string socket_path;
-  std::string log_level;
-  app.add_option("--config", config_file, "TOML configuration file")->type_name("FILE");
-  app.add_option("--socket", socket_path, "path of the control socket")->type_name("PATH");
-  app.add_option("--log-level", log_level, "what to log")
+  command_line options;
+  app.add_option("--config", options.config_file, "TOML configuration file")->type_name("FILE");
+  app.add_option("--socket", options.socket_path, "path of the control socket")->type_name("PATH");
+  app.add_option("--log-level", options.log_level, "what to log")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}));
   try {
     app.parse(argc, argv);
@@ -79,20 +111,13 @@ int run(int argc, char** argv) {
   std::signal(SIGPIPE, SIG_IGN);
   raise_descriptor_limit();
 
-  daemon_config config;
-  if (!config_file.empty())
-    if (auto read = read_config(config_file, config); !read) {
-      std::cerr << "facetd: " << read.error().message << '\n';
-      return 2;
-    }
-  if (!socket_path.empty())
-    config.node.socket_path = socket_path;
-  if (!log_level.empty())
-    config.log_level = log_level;
-  if (config.node.socket_path.empty())
-    config.node.socket_path = default_socket_path();
-  start_logging(config.log_level);
-  const auto status = serve(std::move(config), signals);
+  auto config = load_config(options);
+  if (!config) {
+    std::cerr << "facetd: " << config.error().message << '\n';
+    return 2;
+  }
+  start_logging(config->log_level);
+  const auto status = serve(options, std::move(*config), signals);
   stop_logging(status);
   return status;
 }

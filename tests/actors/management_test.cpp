@@ -4,6 +4,7 @@
 #include "core/management/command_format.hpp"
 #include "core/management/dataset.hpp"
 #include "core/packet/data.hpp"
+#include "core/packet/prefix_announcement.hpp"
 #include "tests/actors/node_fixture.hpp"
 
 #include <algorithm>
@@ -254,6 +255,43 @@ TEST_F(ManagementTest, ServesThousandsOfRoutesInSegments) {
     return dataset<management::rib_entry>("/localhost/nfd/rib/list").size() >= count &&
            dataset<management::fib_entry>("/localhost/nfd/fib/list").size() >= count;
   }));
+}
+
+TEST_F(ManagementTest, AnswersUnknownDatasetsWithANack) {
+  for (const char* uri :
+       {"/localhost/nfd/faces/weather", "/localhost/nfd/x/list", "/localhost/nfd"}) {
+    ASSERT_TRUE(app().send(packet::interest_builder{n(uri)}.can_be_prefix().encode()));
+    const auto got = app().receive(5s);
+    ASSERT_TRUE(got) << uri;
+    EXPECT_EQ(packet::kind_of(*got), packet::packet_kind::lp) << uri;
+  }
+}
+
+TEST_F(ManagementTest, RegistersAPrefixByItsAnnouncement) {
+  const auto prefix = n("/announced");
+  const auto name = n("/localhost/nfd/rib/announce");
+  const auto announce = [&](bytes_view announcement) {
+    const auto wire =
+        packet::interest_builder{name}.application_parameters(announcement).encode_signed();
+    EXPECT_TRUE(app().send(wire));
+    const auto got = app().receive(5s);
+    return management::decode_control_response(packet::decode_data(got.value())->content).value();
+  };
+  const auto good = packet::encode_prefix_announcement(prefix, 1h, 1);
+  const auto answer = announce(good);
+  ASSERT_EQ(answer.code, 200u) << answer.text;
+  EXPECT_EQ(answer.body->name, prefix);
+  EXPECT_EQ(answer.body->origin, management::route_origin::prefix_announcement);
+  EXPECT_EQ(answer.body->cost, 2048u);
+  EXPECT_EQ(answer.body->flags, 1u);
+  EXPECT_EQ(answer.body->expiration_period, 3'600'000u);
+  ASSERT_EQ(routes(prefix).size(), 1u);
+  EXPECT_EQ(routes(prefix)[0].origin, management::route_origin::prefix_announcement);
+
+  EXPECT_EQ(announce(packet::data_builder{prefix}.encode()).code, 400u) << "other Data";
+  EXPECT_EQ(announce(good.bytes().first(20)).code, 400u) << "cut short";
+  const auto reserved = packet::encode_prefix_announcement(n("/localhost/nfd/x"), 1h, 1);
+  EXPECT_EQ(announce(reserved).code, 403u);
 }
 
 TEST_F(ManagementTest, RoutesGoWithTheirFace) {

@@ -1,0 +1,147 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/facetd/config.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <random>
+#include <sstream>
+
+namespace facet::apps {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+/// What is wrong with a configuration; empty when nothing is.
+std::string problem(std::string_view text) {
+  daemon_config config;
+  const auto parsed = parse_config(text, "test.toml", config);
+  return parsed ? "" : parsed.error().message;
+}
+
+daemon_config parsed(std::string_view text) {
+  daemon_config config;
+  const auto done = parse_config(text, "test.toml", config);
+  EXPECT_TRUE(done) << done.error().message;
+  return config;
+}
+
+std::string example() {
+  std::ifstream file{FACET_EXAMPLE_CONFIG};
+  std::ostringstream text;
+  text << file.rdbuf();
+  return text.str();
+}
+
+TEST(ConfigTest, TheExampleIsValidAndHoldsTheDefaults) {
+  const auto config = parsed(example());
+  const daemon_config defaults;
+  EXPECT_EQ(config.socket_mode, defaults.socket_mode);
+  EXPECT_EQ(config.faces.queue_octets, defaults.faces.queue_octets);
+  EXPECT_EQ(config.faces.send_deadline, defaults.faces.send_deadline);
+  EXPECT_EQ(config.faces.batch, defaults.faces.batch);
+  EXPECT_EQ(config.faces.poll, defaults.faces.poll);
+  EXPECT_EQ(config.forwarder.cs_bytes, defaults.forwarder.cs_bytes);
+  EXPECT_EQ(config.forwarder.pit_limit, defaults.forwarder.pit_limit);
+  EXPECT_EQ(config.forwarder.pit_bytes, defaults.forwarder.pit_bytes);
+  EXPECT_FALSE(config.policy.localhop);
+}
+
+TEST(ConfigTest, ReportsEverythingThatIsWrongWithItsLine) {
+  const auto what = problem("[log]\nlevel = \"loud\"\n[faces]\nbatch = 0\nbutch = 1\n");
+  EXPECT_THAT(what, HasSubstr("test.toml"));
+  EXPECT_THAT(what, HasSubstr("line 2: log.level must be trace"));
+  EXPECT_THAT(what, HasSubstr("line 4: faces.batch must be from 1 to 4096"));
+  EXPECT_THAT(what, HasSubstr("line 5: faces.butch is not a key"));
+  EXPECT_THAT(problem("[log\n"), HasSubstr("line 1"));
+}
+
+TEST(ConfigTest, ReadsFacesRoutesAndStrategies) {
+  const auto config = parsed(
+      "[[face]]\nuri = \"udp4://192.0.2.1:6363\"\nmtu = 1400\n"
+      "[[route]]\nprefix = \"/a\"\nface = \"udp4://192.0.2.1:6363\"\ncost = 10\ncapture = true\n"
+      "[[route]]\nprefix = \"/b\"\nface = \"udp4://192.0.2.1:6363\"\nchild_inherit = false\n"
+      "[[strategy]]\nprefix = \"/a\"\nstrategy = \"/localhost/nfd/strategy/multicast\"\n");
+  ASSERT_EQ(config.static_faces.size(), 1u);
+  EXPECT_EQ(config.static_faces[0].mtu, 1400u);
+  ASSERT_EQ(config.static_routes.size(), 2u);
+  EXPECT_EQ(config.static_routes[0].cost, 10u);
+  EXPECT_TRUE(config.static_routes[0].capture);
+  EXPECT_FALSE(config.static_routes[1].child_inherit);
+  ASSERT_EQ(config.static_strategies.size(), 1u);
+  EXPECT_EQ(config.static_strategies[0].prefix.to_uri(), "/a");
+}
+
+TEST(ConfigTest, SaysWhatIsWrongInAList) {
+  EXPECT_THAT(problem("[[face]]\nmtu = 1400\n"), HasSubstr("face needs uri"));
+  EXPECT_THAT(problem("[[route]]\nprefix = \"/0=a\"\nface = \"x\"\n"),
+              HasSubstr("line 2: route.prefix must be a Name"));
+  EXPECT_THAT(problem("[[route]]\nprefix = \"/a\"\nface = \"x\"\ncsot = 1\n"),
+              HasSubstr("line 4: route.csot is not a key"));
+  EXPECT_THAT(problem("face = 3\n"), HasSubstr("face is not a key"));
+  EXPECT_THAT(problem("face = [3]\n"), HasSubstr("[[face]]"));
+  std::string deep = "/a";
+  for (int i = 0; i < 33; ++i)
+    deep += "/c";
+  EXPECT_THAT(problem("[[route]]\nprefix = \"" + deep + "\"\nface = \"x\"\n"),
+              HasSubstr("32 components"));
+}
+
+TEST(ConfigTest, ReadsThePolicy) {
+  const auto config = parsed(
+      "[management]\ntrust_anchor = \"/etc/facet/keys\"\n"
+      "[management.policy]\nrib = \"trust\"\nfaces = \"digest\"\nannouncements = \"digest\"\n"
+      "localhop = true\n");
+  EXPECT_EQ(config.policy.modules.at("rib"), management::proof::trust);
+  EXPECT_EQ(config.policy.modules.at("faces"), management::proof::digest);
+  EXPECT_EQ(config.policy.announcements, management::proof::digest);
+  EXPECT_TRUE(config.policy.localhop);
+  EXPECT_EQ(config.trust_anchor, "/etc/facet/keys");
+  EXPECT_THAT(problem("[management.policy]\nrib = \"maybe\"\n"),
+              HasSubstr("must be none, digest or trust"));
+}
+
+TEST(ConfigTest, AFileThatNamesBadAnchorsIsRefused) {
+  const auto file = std::filesystem::temp_directory_path() /
+                    ("facet-config-" + std::to_string(std::random_device{}()));
+  std::ofstream{file} << "[management]\ntrust_anchor = \"/no/such/file\"\n";
+  daemon_config config;
+  const auto read = read_config(file, config);
+  std::filesystem::remove(file);
+  ASSERT_FALSE(read);
+  EXPECT_EQ(read.error().code, errc::not_found);
+  EXPECT_THAT(read.error().message, HasSubstr("/no/such/file"));
+  EXPECT_EQ(read_config("/no/such/config", config).error().code, errc::not_found);
+}
+
+TEST(ConfigTest, TellsWhichKeysChangedAndWhichNeedARestart) {
+  const auto before = parsed("[socket]\npath = \"/a\"\n[log]\nlevel = \"info\"\n");
+  const auto after = parsed("[socket]\npath = \"/b\"\n[[face]]\nuri = \"x\"\n");
+  EXPECT_THAT(changed_keys(before, after), ElementsAre("face", "log.level", "socket.path"));
+  EXPECT_TRUE(changed_keys(after, after).empty());
+  EXPECT_FALSE(reloadable("socket.path"));
+  EXPECT_TRUE(reloadable("log.level"));
+  EXPECT_TRUE(reloadable("face"));
+}
+
+TEST(ConfigTest, DamagedTextIsRefusedOrReadButNeverFatal) {
+  const auto good = example() +
+                    "\n[[face]]\nuri = \"x\"\n[[route]]\nprefix = \"/a\"\nface = \"x\"\n"
+                    "[[strategy]]\nprefix = \"/a\"\nstrategy = \"/b\"\n";
+  std::mt19937 random{7};
+  const std::string alphabet = "[]{}=\"'.,#\n\\ \0xFFabc019-\xC3";
+  for (int round = 0; round < 3000; ++round) {
+    auto text = good;
+    for (int i = 0; i < 3; ++i)
+      text[random() % text.size()] = alphabet[random() % alphabet.size()];
+    daemon_config config;
+    (void)parse_config(text, "damaged", config);
+  }
+}
+
+}  // namespace
+}  // namespace facet::apps
