@@ -117,8 +117,8 @@ permanent_after() {
 
 persistent_ends() {
   local id
-  id=$(face a tcp4://10.77.0.2:6363)
-  until_true 5 faces_have b "tcp4://10.77.0.1:"
-  at b face destroy "$(at b face list --scheme tcp4 --json | json_number face_id)"
-  until_true 10 faces_lack a tcp4://10.77.0.2:6363
+  id=$(face a "tcp6://[fd77::2]:6363")
+  until_true 5 faces_have b "tcp6://[fd77::1]:"
+  at b face destroy "$(at b face list --scheme tcp6 --json | json_number face_id)"
+  until_true 10 faces_lack a "tcp6://[fd77::2]:6363"
 }
