@@ -19,7 +19,7 @@ const json& member(const json& object, std::string_view name) {
 }
 
 /// A value in writing: text without quotes.
-std::string text(const json& value) {
+std::string in_writing(const json& value) {
   return value.is_string() ? value.get<std::string>() : value.is_null() ? "unknown" : value.dump();
 }
 
@@ -30,7 +30,7 @@ bool is_true(const json& value) {
 std::string content_store_line(const json& store) {
   if (!is_true(member(store, "hit")))
     return "content store  has no Data for it";
-  return fmt::format("content store  answers with {}{}", text(member(store, "data")),
+  return fmt::format("content store  answers with {}{}", in_writing(member(store, "data")),
                      is_true(member(store, "fresh")) ? ", which is fresh" : ", which is stale");
 }
 
@@ -42,16 +42,17 @@ void add_pit(const json& pit, std::vector<std::string>& lines) {
   std::string waiting;
   if (const json& downstreams = member(pit, "downstreams"); downstreams.is_array())
     for (const json& face : downstreams)
-      waiting += fmt::format("{}{}", waiting.empty() ? "" : ", ", text(face));
+      waiting += fmt::format("{}{}", waiting.empty() ? "" : ", ", in_writing(face));
   lines.push_back(fmt::format("pending        faces {} wait, for {} ms more",
                               waiting.empty() ? "unknown" : waiting,
-                              text(member(pit, "expires_ms"))));
+                              in_writing(member(pit, "expires_ms"))));
   if (const json& upstreams = member(pit, "upstreams"); upstreams.is_array())
     for (const json& each : upstreams) {
       const json& nack = member(each, "nack");
       lines.push_back(fmt::format("               asked face {} {} ms ago{}",
-                                  text(member(each, "face")), text(member(each, "sent_ms_ago")),
-                                  nack.is_null() ? "" : ", which refused: " + text(nack)));
+                                  in_writing(member(each, "face")),
+                                  in_writing(member(each, "sent_ms_ago")),
+                                  nack.is_null() ? "" : ", which refused: " + in_writing(nack)));
     }
 }
 
@@ -61,11 +62,12 @@ void add_fib(const json& fib, std::vector<std::string>& lines) {
     lines.emplace_back("route          none");
     return;
   }
-  lines.push_back(fmt::format("route          {}", text(member(fib, "prefix"))));
+  lines.push_back(fmt::format("route          {}", in_writing(member(fib, "prefix"))));
   for (const json& hop : hops) {
     const json& eligible = member(hop, "eligible");
-    lines.push_back(fmt::format("               face {} {}, cost {}{}", text(member(hop, "face")),
-                                text(member(hop, "uri")), text(member(hop, "cost")),
+    lines.push_back(fmt::format("               face {} {}, cost {}{}",
+                                in_writing(member(hop, "face")), in_writing(member(hop, "uri")),
+                                in_writing(member(hop, "cost")),
                                 eligible.is_null() || is_true(eligible) ? "" : ", not eligible"));
   }
 }
@@ -75,16 +77,17 @@ void add_drops(const json& drops, std::vector<std::string>& lines) {
     return;
   for (const json& drop : drops)
     lines.push_back(fmt::format("dropped        {} ms ago on face {}: {} ({})",
-                                text(member(drop, "ms_ago")), text(member(drop, "face")),
-                                text(member(drop, "name")), text(member(drop, "reason"))));
+                                in_writing(member(drop, "ms_ago")),
+                                in_writing(member(drop, "face")), in_writing(member(drop, "name")),
+                                in_writing(member(drop, "reason"))));
 }
 
 }  // namespace
 
 std::vector<std::string> explanation_lines(const json& told) {
   std::vector<std::string> lines;
-  lines.push_back(fmt::format("An Interest for {} now: {}", text(member(told, "name")),
-                              text(member(told, "verdict"))));
+  lines.push_back(fmt::format("An Interest for {} now: {}", in_writing(member(told, "name")),
+                              in_writing(member(told, "verdict"))));
   if (const json& store = member(told, "content_store"); store.is_object())
     lines.push_back(content_store_line(store));
   if (const json& pit = member(told, "pit"); pit.is_object())
@@ -92,8 +95,9 @@ std::vector<std::string> explanation_lines(const json& told) {
   if (const json& fib = member(told, "fib"); fib.is_object() || fib.is_null())
     add_fib(fib, lines);
   if (const json& strategy = member(told, "strategy"); strategy.is_object())
-    lines.push_back(fmt::format("strategy       {}, chosen for {}", text(member(strategy, "name")),
-                                text(member(strategy, "prefix"))));
+    lines.push_back(fmt::format("strategy       {}, chosen for {}",
+                                in_writing(member(strategy, "name")),
+                                in_writing(member(strategy, "prefix"))));
   add_drops(member(told, "recent_drops"), lines);
   return lines;
 }

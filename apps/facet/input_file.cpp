@@ -53,6 +53,8 @@ result<void> input_file::map(const std::string& path) {
   // Read from front to back, twice: once for the digest, once to serve it.
   ::madvise(address, size, MADV_SEQUENTIAL);
   content_ = {static_cast<const std::uint8_t*>(address), size};
+  shm::install_sigbus_guard();
+  guard_ = shm::guarded_range{address, size};
   return {};
 }
 
@@ -79,18 +81,20 @@ bool input_file::changed() const noexcept {
   if (!mapped_)
     return false;
   const result<stamp> now = stamp_of(file_.get());
-  return !now || *now != opened_;
+  return cut_off() || !now || *now != opened_;
 }
 
 input_file::input_file(input_file&& other) noexcept
     : file_(std::move(other.file_)),
       opened_(other.opened_),
       content_(std::exchange(other.content_, {})),
+      guard_(std::move(other.guard_)),
       read_(std::move(other.read_)),
       mapped_(std::exchange(other.mapped_, false)) {
 }
 
 input_file::~input_file() {
+  guard_ = {};
   if (mapped_ && !content_.empty())
     ::munmap(const_cast<std::uint8_t*>(content_.data()), content_.size());
 }

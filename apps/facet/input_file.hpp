@@ -5,6 +5,7 @@
 #include "core/base/result.hpp"
 #include "core/base/types.hpp"
 #include "core/base/unique_fd.hpp"
+#include "core/shm/sigbus_guard.hpp"
 
 #include <cstdint>
 #include <string>
@@ -29,8 +30,12 @@ class input_file {
   [[nodiscard]] bytes_view content() const noexcept { return content_; }
 
   /// True when somebody wrote to the mapped file since it was opened: its content is then no longer
-  /// what it was, and beyond a new, nearer end it cannot be read at all.
+  /// what it was.
   [[nodiscard]] bool changed() const noexcept;
+
+  /// True when something was read that the file no longer has, because it was cut off meanwhile:
+  /// zeros were read instead. Costs a load; ask after reading, before using what was read.
+  [[nodiscard]] bool cut_off() const noexcept { return guard_.poisoned(); }
 
  private:
   struct stamp {
@@ -48,6 +53,7 @@ class input_file {
   unique_fd file_;
   stamp opened_;
   bytes_view content_;
+  shm::guarded_range guard_;        // a nearer end must not end us with SIGBUS
   std::vector<std::uint8_t> read_;  // content of what cannot be mapped
   bool mapped_ = false;
 };

@@ -95,6 +95,8 @@ result<outcome> run(const poke_options& options, console& out) {
   const auto wire = make_data(options, file->content(), connection->max_packet_size());
   if (!wire)
     return fail(wire.error());
+  if (file->cut_off())
+    return fail(errc::corrupt, fmt::format("{}: cut off while it was read", options.file));
   const auto data = packet::decode_data(*wire);
   const auto cancel = stop.subscribe([&] { connection->cancel(); });
   const result<void> done =

@@ -55,6 +55,12 @@ class coverage {
   std::size_t missing_;
 };
 
+error changed_error(const put_options& options) {
+  return {errc::corrupt, fmt::format("{}: changed while it was being served, so it no longer is "
+                                     "what was announced",
+                                     options.file)};
+}
+
 class put_server {
  public:
   put_server(const put_options& options, client::connection& connection,
@@ -98,9 +104,7 @@ result<void> put_server::serve() {
     if (!got && finishing)
       return {};
     if (file_.changed())
-      return fail(errc::corrupt, fmt::format("{}: changed while it was being served, so it no "
-                                             "longer is what was announced",
-                                             options_.file));
+      return fail(changed_error(options_));
     const result<void> answered = answer_batch();
     if (!answered)
       return answered.error() == errc::cancelled ? result<void>{} : answered;
@@ -120,6 +124,8 @@ result<void> put_server::answer_batch() {
       replies_.push_back(std::move(*reply));
     }
   }
+  if (file_.cut_off())
+    return fail(changed_error(options_));  // the replies have zeros in them: send none
   views_.assign(replies_.begin(), replies_.end());
   answers_ += views_.size();
   return send_all(connection_, views_);
@@ -168,6 +174,8 @@ result<outcome> run(const put_options& options, console& out) {
     return fail(producer.error());
   const auto cancel = stop.subscribe([&] { connection->cancel(); });
   const std::string sha256 = sha256_hex(file->content());
+  if (file->cut_off())
+    return fail(changed_error(options));
   const std::string versioned = producer->versioned_name().to_uri();
   if (const auto registered = connection->register_prefix(options.name); !registered)
     return fail(registered.error());

@@ -90,9 +90,9 @@ constexpr std::array description_entry_rules{
     element_rule{description_key, "DescriptionKey", reading::text},
     element_rule{description_value, "DescriptionValue", reading::text},
 };
-constexpr grammar entry{description_entry_rules};
-constexpr std::array description_rules{
-    element_rule{description_entry, "DescriptionEntry", reading::elements, &entry}};
+constexpr grammar description_entry_grammar{description_entry_rules};
+constexpr std::array description_rules{element_rule{description_entry, "DescriptionEntry",
+                                                    reading::elements, &description_entry_grammar}};
 constexpr grammar description{description_rules};
 
 constexpr std::array signature_rules{
@@ -119,7 +119,7 @@ constexpr std::array interest_rules{
                  &signature},
     element_rule{tlv::interest_signature_value, "InterestSignatureValue"},
 };
-constexpr grammar interest{interest_rules};
+constexpr grammar interest_grammar{interest_rules};
 
 constexpr std::array meta_info_rules{
     element_rule{tlv::content_type, "ContentType", reading::integer, nullptr, content_types},
@@ -135,7 +135,7 @@ constexpr std::array data_rules{
     element_rule{tlv::signature_info, "SignatureInfo", reading::elements, &signature},
     element_rule{tlv::signature_value, "SignatureValue"},
 };
-constexpr grammar data{data_rules};
+constexpr grammar data_grammar{data_rules};
 
 constexpr std::array nack_rules{
     element_rule{tlv::nack_reason, "NackReason", reading::integer, nullptr, nack_reasons}};
@@ -143,7 +143,8 @@ constexpr grammar nack{nack_rules};
 constexpr std::array cache_policy_rules{element_rule{tlv::cache_policy_type, "CachePolicyType",
                                                      reading::integer, nullptr, cache_policies}};
 constexpr grammar cache_policy{cache_policy_rules};
-constexpr std::array announcement_rules{element_rule{tlv::data, "Data", reading::elements, &data}};
+constexpr std::array announcement_rules{
+    element_rule{tlv::data, "Data", reading::elements, &data_grammar}};
 constexpr grammar announcement{announcement_rules};
 
 constexpr std::array lp_rules{
@@ -162,7 +163,7 @@ constexpr std::array lp_rules{
     element_rule{tlv::non_discovery, "NonDiscovery"},
     element_rule{tlv::prefix_announcement, "PrefixAnnouncement", reading::elements, &announcement},
 };
-constexpr grammar lp{lp_rules};
+constexpr grammar lp_grammar{lp_rules};
 
 }  // namespace
 
@@ -183,9 +184,9 @@ const grammar& name_grammar() noexcept {
 const grammar& outer_grammar() noexcept {
   using namespace management;
   static const std::array rules{
-      element_rule{tlv::interest, "Interest", reading::elements, &interest},
-      element_rule{tlv::data, "Data", reading::elements, &data},
-      element_rule{tlv::lp_packet, "LpPacket", reading::elements, &lp},
+      element_rule{tlv::interest, "Interest", reading::elements, &interest_grammar},
+      element_rule{tlv::data, "Data", reading::elements, &data_grammar},
+      element_rule{tlv::lp_packet, "LpPacket", reading::elements, &lp_grammar},
       element_rule{tlv::name, "Name", reading::name, &components},
       element_rule{number::control_parameters, "ControlParameters", reading::elements,
                    &control_parameters_grammar()},

@@ -170,8 +170,8 @@ const grammar& fib_list() noexcept {
   static const std::array entry_rules{
       name_rule(),
       element_rule{number::next_hop_record, "NextHopRecord", reading::elements, &next_hop}};
-  static const grammar entry{entry_rules};
-  static const std::array rules{element_rule{number::item, "FibEntry", reading::elements, &entry}};
+  static const grammar item{entry_rules};
+  static const std::array rules{element_rule{number::item, "FibEntry", reading::elements, &item}};
   static const grammar list{rules};
   return list;
 }
@@ -179,17 +179,17 @@ const grammar& fib_list() noexcept {
 const grammar& rib_list() noexcept {
   static const std::array entry_rules{
       name_rule(), element_rule{number::route, "Route", reading::elements, &route}};
-  static const grammar entry{entry_rules};
-  static const std::array rules{element_rule{number::item, "RibEntry", reading::elements, &entry}};
+  static const grammar item{entry_rules};
+  static const std::array rules{element_rule{number::item, "RibEntry", reading::elements, &item}};
   static const grammar list{rules};
   return list;
 }
 
 const grammar& strategy_list() noexcept {
   static const std::array entry_rules{name_rule(), strategy_rule()};
-  static const grammar entry{entry_rules};
+  static const grammar item{entry_rules};
   static const std::array rules{
-      element_rule{number::item, "StrategyChoice", reading::elements, &entry}};
+      element_rule{number::item, "StrategyChoice", reading::elements, &item}};
   static const grammar list{rules};
   return list;
 }
