@@ -108,11 +108,12 @@ std::vector<std::string> changed_keys(const daemon_config& before, const daemon_
 }
 
 bool reloadable(std::string_view key) noexcept {
-  constexpr std::array fixed{"socket.path", "socket.mode", "tables.pit_entries",
-                             "tables.pit_octets", "management.policy.localhop"};
+  constexpr std::array fixed{
+      "tables.content_store_packets", "tables.content_store_policy", "tables.unsolicited",
+      "tables.pit_entries",           "tables.pit_octets",           "management.policy.localhop"};
   // Who listens is decided once; what sockets and groups there are then stays.
-  constexpr std::array fixed_starts{"udp.listen", "udp.port", "udp.ipv4",
-                                    "udp.ipv6",   "tcp.",     "multicast."};
+  constexpr std::array fixed_starts{"socket.",  "forwarding.", "udp.listen", "udp.port",
+                                    "udp.ipv4", "udp.ipv6",    "tcp.",       "multicast."};
   return std::ranges::find(fixed, key) == fixed.end() &&
          std::ranges::none_of(fixed_starts,
                               [key](std::string_view start) { return key.starts_with(start); });

@@ -73,7 +73,7 @@ setter listening_port(actors::listen_options& target) {
 setter texts(std::vector<std::string>& target) {
   return [&target](const toml::node& node) -> std::string {
     const auto* list = node.as_array();
-    if (list == nullptr || !list->is_homogeneous<std::string>())
+    if (list == nullptr || (!list->empty() && !list->is_homogeneous<std::string>()))
       return "must be a list of strings";
     target.clear();
     for (const auto& element : *list)
@@ -100,6 +100,55 @@ void add_network_keys(daemon_config& c, setters& keys) {
   keys["multicast.interfaces"] = texts(c.multicast.interfaces);
   keys["faces.max_on_demand"] = integer(c.faces.max_on_demand, 0, 1'000'000);
   keys["faces.congestion_marking"] = boolean(c.faces.congestion_marking);
+}
+
+template <class Target>
+setter word(Target& target, std::vector<std::pair<std::string, Target>> words) {
+  return [&target, words = std::move(words)](const toml::node& node) -> std::string {
+    std::string known;
+    for (const auto& [spelling, value] : words) {
+      if (node.value_exact<std::string>() == spelling) {
+        target = value;
+        return {};
+      }
+      known += (known.empty() ? "" : ", ") + spelling;
+    }
+    return "must be one of " + known;
+  };
+}
+
+setter names(std::vector<packet::name>& target) {
+  return [&target](const toml::node& node) -> std::string {
+    std::vector<std::string> uris;
+    if (auto problem = texts(uris)(node); !problem.empty())
+      return problem;
+    target.clear();
+    for (const auto& uri : uris) {
+      auto parsed = packet::name::parse(uri);
+      if (!parsed)
+        return "must hold Names: " + parsed.error().message;
+      target.push_back(std::move(*parsed));
+    }
+    return {};
+  };
+}
+
+void add_forwarder_keys(forwarding::forwarder_options& o, setters& keys) {
+  using forwarding::unsolicited_policy;
+  using tables::cs_policy;
+  keys["tables.content_store_octets"] = integer(o.cs_bytes, 0, any);
+  keys["tables.content_store_packets"] = integer(o.cs_packets, 0, any);
+  keys["tables.content_store_policy"] = word(
+      o.cs_replacement, {{"lru", cs_policy::lru}, {"priority_fifo", cs_policy::priority_fifo}});
+  keys["tables.unsolicited"] =
+      word(o.unsolicited, {{"drop-all", unsolicited_policy::drop_all},
+                           {"admit-local", unsolicited_policy::admit_local},
+                           {"admit-network", unsolicited_policy::admit_network},
+                           {"admit-all", unsolicited_policy::admit_all}});
+  keys["tables.pit_entries"] = integer(o.pit_limit, 1, any);
+  keys["tables.pit_octets"] = integer(o.pit_bytes, 1, any);
+  keys["forwarding.default_hop_limit"] = integer(o.default_hop_limit, 0, 255);
+  keys["forwarding.regions"] = names(o.regions);
 }
 
 void add_management_keys(daemon_config& c, setters& keys) {
@@ -162,7 +211,6 @@ setter name(packet::name& target) {
 
 setters known_keys(daemon_config& c) {
   auto& faces = c.faces;
-  auto& forwarder = c.forwarder;
   setters keys{
       {"log.level", log_level(c.log_level)},
       {"socket.path", text(c.socket_path)},
@@ -173,10 +221,8 @@ setters known_keys(daemon_config& c) {
       {"faces.send_deadline_ms", period<std::chrono::milliseconds>(faces.send_deadline, 3'600'000)},
       {"faces.batch", integer(faces.batch, 1, 4096)},
       {"faces.poll_us", period<std::chrono::microseconds>(faces.poll, 1'000'000)},
-      {"tables.content_store_octets", integer(forwarder.cs_bytes, 0, any)},
-      {"tables.pit_entries", integer(forwarder.pit_limit, 1, any)},
-      {"tables.pit_octets", integer(forwarder.pit_bytes, 1, any)},
   };
+  add_forwarder_keys(c.forwarder, keys);
   add_network_keys(c, keys);
   add_management_keys(c, keys);
   return keys;
