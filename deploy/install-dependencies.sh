@@ -1,6 +1,8 @@
 #!/usr/bin/env bash
 # Installs the Debian 12 packages that Facet is built from, if any is missing. Needs root (or sudo)
 # only then. Called by demo.sh and test.sh.
+#
+#   deploy/install-dependencies.sh [PACKAGE…]     these, too
 set -euo pipefail
 
 packages=(
@@ -8,6 +10,7 @@ packages=(
   libcaf-dev libasio-dev libssl-dev libfmt-dev libspdlog-dev libxxhash-dev
   libexpected-dev robin-map-dev libcli11-dev libtomlplusplus-dev nlohmann-json3-dev
   libgtest-dev libgmock-dev libbenchmark-dev
+  "$@"
 )
 
 missing=()

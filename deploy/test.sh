@@ -4,6 +4,8 @@
 # is not instrumented, so the latter says nothing true about actor code. The former does, with the
 # asan preset, but its half hour of compiling CAF's templates is too long for every run.) The suite
 # includes tests/interop; what other people's programs or root rights it lacks it reports as skipped.
+#
+#   deploy/test.sh --fuzz [SECONDS]   instead: every fuzz target for so long (60), with clang
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -16,7 +18,33 @@ run() {
   ctest --preset "$preset" --parallel 2 "$@"
 }
 
+# fuzz SECONDS: two targets at a time; a finding is left in build/fuzz/findings and ends with failure.
+fuzz() {
+  local seconds=$1 bin=$PWD/build/fuzz/fuzz findings=$PWD/build/fuzz/findings
+  deploy/build.sh fuzz
+  mkdir -p "$findings"
+  "$bin/fuzz_seeds" "$bin/seeds"
+  find "$bin" -maxdepth 1 -name '*_fuzz' -printf '%f\n' | sort | xargs -P 2 -I{} sh -c '
+    kind=packets
+    case {} in lp_*|forwarder_*) kind=sequences ;; esac
+    mkdir -p "$1/corpus/{}"
+    log=$2/{}.log
+    if "$1/{}" -max_total_time="$3" -timeout=10 -rss_limit_mb=2048 -max_len=9000 -print_final_stats=1 \
+         -artifact_prefix="$2/{}-" "$1/corpus/{}" "$1/seeds/$kind" > "$log" 2>&1; then
+      echo "{}: no finding in $(sed -n "s/^stat::number_of_executed_units: *//p" "$log") runs"
+    else
+      tail -n 40 "$log"
+      echo "{}: FOUND something, see $2" >&2
+      exit 1
+    fi' _ "$bin" "$findings" "$seconds"
+}
+
 deploy/install-dependencies.sh
+if [ "${1:-}" = --fuzz ]; then
+  deploy/install-dependencies.sh clang libclang-rt-14-dev llvm-14
+  fuzz "${2:-60}"
+  exit
+fi
 run release
 run asan-core
 run tsan

@@ -3,7 +3,6 @@
 #include "core/tables/rib.hpp"
 
 #include <algorithm>
-#include <ranges>
 
 namespace facet::tables {
 namespace {
@@ -78,8 +77,8 @@ void rib::remove_face(face_id face, std::vector<fib_change>& changes) {
       r = r->face == face ? erase_route(at, r) : r + 1;
   }
   // Longest first: an entry that vanishes must not be needed by the one before it.
-  for (const auto* prefix : prefixes | std::views::reverse)
-    refresh_subtree(*prefix, changes);
+  for (auto prefix = prefixes.rbegin(); prefix != prefixes.rend(); ++prefix)
+    refresh_subtree(**prefix, changes);
 }
 
 void rib::expire(time_point now, std::vector<fib_change>& changes) {
