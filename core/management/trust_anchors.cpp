@@ -47,7 +47,7 @@ std::optional<std::vector<std::uint8_t>> decode_base64(const std::string& text) 
   const auto padding = static_cast<std::size_t>(std::ranges::count(text, '='));
   if (padding > 2)
     return std::nullopt;
-  octets.resize(octets.size() - padding);
+  octets.erase(octets.end() - static_cast<std::ptrdiff_t>(padding), octets.end());
   return octets;
 }
 
