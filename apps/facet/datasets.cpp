@@ -61,7 +61,11 @@ result<std::vector<management::face_status>> fetch_faces(client::connection& con
 }
 
 result<std::vector<management::channel_status>> fetch_channels(client::connection& connection) {
-  return fetch_items<management::channel_status>(connection, "/localhost/nfd/faces/channels");
+  auto channels =
+      fetch_items<management::channel_status>(connection, "/localhost/nfd/faces/channels");
+  if (!channels && is_unknown(channels.error()))
+    return std::vector<management::channel_status>{};
+  return channels;
 }
 
 result<std::vector<management::rib_entry>> fetch_rib(client::connection& connection) {

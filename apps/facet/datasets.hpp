@@ -21,7 +21,7 @@ result<management::general_status> fetch_general_status(client::connection& conn
 /// Its faces.
 result<std::vector<management::face_status>> fetch_faces(client::connection& connection);
 
-/// Its channels: where it listens.
+/// Its channels: where it listens. Empty when it does not tell, as ndn-rs.
 result<std::vector<management::channel_status>> fetch_channels(client::connection& connection);
 
 /// Its routes, before inheritance.

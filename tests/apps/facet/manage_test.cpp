@@ -130,6 +130,25 @@ TEST_F(ManageTest, TellsAboutTheContentStore) {
   EXPECT_TRUE(info.at("hits").is_number());
 }
 
+TEST_F(ManageTest, SetsAndUnsetsAStrategy) {
+  const auto chosen = ask({"strategy", "set", "/s", "multicast"});
+  EXPECT_EQ(chosen.at("prefix"), "/s");
+  EXPECT_THAT(chosen.at("strategy").get<std::string>(), HasSubstr("multicast/v="));
+  EXPECT_EQ(ask({"strategy", "show", "/s/x"}).at("prefix"), "/s");
+  EXPECT_EQ(status_of({"strategy", "unset", "/s"}), 0);
+  EXPECT_EQ(ask({"strategy", "show", "/s/x"}).at("prefix"), "/");
+  const auto ran = run_facet({"strategy", "set", "/s", "magic"});
+  EXPECT_EQ(ran.ended.status, 1);
+  EXPECT_THAT(ran.errors, HasSubstr("404"));
+}
+
+TEST_F(ManageTest, ConfiguresAndErasesTheContentStore) {
+  EXPECT_EQ(ask({"cs", "config", "--serve", "off"}).at("serve"), false);
+  EXPECT_EQ(ask({"cs", "info"}).at("serve"), false);
+  EXPECT_EQ(ask({"cs", "config", "--serve", "on"}).at("serve"), true);
+  EXPECT_EQ(ask({"cs", "erase", "/s"}).at("erased"), 0);
+}
+
 TEST_F(ManageTest, CountsWhatMakesNoSenseAsBadUsage) {
   for (const std::vector<std::string>& arguments :
        std::vector<std::vector<std::string>>{{"route", "add", "/r"},

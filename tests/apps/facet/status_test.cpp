@@ -35,6 +35,9 @@ TEST_F(StatusTest, TellsWhatTheForwarderHoldsAndDid) {
   EXPECT_GE(json.at("entries").at("fib").get<std::uint64_t>(), 1U);
   EXPECT_GE(json.at("satisfied_interests").get<std::uint64_t>(), 3U);
   EXPECT_TRUE(json.at("drops").is_array());
+  EXPECT_TRUE(json.at("channels").is_array());
+  EXPECT_FALSE(json.at("strategies").empty());
+  EXPECT_THAT(json.at("routes").dump(), HasSubstr("/s/ping"));
   const auto text = run_facet({"status"});
   EXPECT_EQ(text.ended.status, 0) << text.errors;
   EXPECT_THAT(text.output, HasSubstr(socket_));
