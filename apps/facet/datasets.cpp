@@ -120,8 +120,10 @@ result<facet_status> parse_facet_status(std::string_view text) {
   if (!json.is_object())
     return fail(errc::malformed, "the forwarder's /localhost/facet/status is not a JSON object");
   facet_status status;
-  if (const auto found = json.find("forwarder"); found != json.end() && found->is_object())
+  if (const auto found = json.find("forwarder"); found != json.end() && found->is_object()) {
     status.forwarder = *found;
+    status.total = read_drops(*found);
+  }
   if (const auto found = json.find("faces"); found != json.end() && found->is_array()) {
     for (const auto& face : *found) {
       const auto id = face.find("face_id");

@@ -51,7 +51,10 @@ void print(const management::general_status& status, std::string_view socket, co
 void print(const facet_status& status, console& out) {
   if (status.drops.empty())
     return;
-  bool any = false;
+  const std::string total = to_text(status.total);
+  bool any = total != "none";
+  if (any)
+    out.line("dropped     on all faces so far: {}", total);
   for (const auto& [face, drops] : status.drops) {
     if (const std::string text = to_text(drops); text != "none") {
       out.line("dropped     face {}: {}", face, text);

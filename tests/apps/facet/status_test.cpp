@@ -60,6 +60,11 @@ TEST_F(StatusTest, ListsTheFaceOfAnApplicationWithItsCounters) {
   EXPECT_THAT(run_facet({"face", "list"}).output, HasSubstr("shm://"));
 }
 
+TEST_F(StatusTest, RemembersDropsOfFacesThatAreGone) {
+  ASSERT_EQ(run_facet({"peek", "/nowhere"}).ended.status, 1);
+  EXPECT_THAT(run_facet({"status"}).output, HasSubstr("so far: no_route 1"));
+}
+
 TEST_F(StatusTest, ForgetsTheFaceOfAnApplicationThatIsGone) {
   { const auto server = start_server({"ping", "--server", "/s"}); }  // SIGKILL
   const auto until = std::chrono::steady_clock::now() + patience;
