@@ -61,7 +61,11 @@ result<std::vector<management::face_status>> fetch_faces(client::connection& con
 }
 
 result<std::vector<management::channel_status>> fetch_channels(client::connection& connection) {
-  return fetch_items<management::channel_status>(connection, "/localhost/nfd/faces/channels");
+  auto channels =
+      fetch_items<management::channel_status>(connection, "/localhost/nfd/faces/channels");
+  if (!channels && is_unknown(channels.error()))
+    return std::vector<management::channel_status>{};
+  return channels;
 }
 
 result<std::vector<management::rib_entry>> fetch_rib(client::connection& connection) {
@@ -116,8 +120,10 @@ result<facet_status> parse_facet_status(std::string_view text) {
   if (!json.is_object())
     return fail(errc::malformed, "the forwarder's /localhost/facet/status is not a JSON object");
   facet_status status;
-  if (const auto found = json.find("forwarder"); found != json.end() && found->is_object())
+  if (const auto found = json.find("forwarder"); found != json.end() && found->is_object()) {
     status.forwarder = *found;
+    status.total = read_drops(*found);
+  }
   if (const auto found = json.find("faces"); found != json.end() && found->is_array()) {
     for (const auto& face : *found) {
       const auto id = face.find("face_id");

@@ -21,7 +21,7 @@ result<management::general_status> fetch_general_status(client::connection& conn
 /// Its faces.
 result<std::vector<management::face_status>> fetch_faces(client::connection& connection);
 
-/// Its channels: where it listens.
+/// Its channels: where it listens. Empty when it does not tell, as ndn-rs.
 result<std::vector<management::channel_status>> fetch_channels(client::connection& connection);
 
 /// Its routes, before inheritance.
@@ -45,6 +45,7 @@ using drops_by_reason = std::map<std::string, std::uint64_t>;
 struct facet_status {
   nlohmann::ordered_json forwarder;                ///< an object, as the forwarder wrote it
   std::map<std::uint64_t, drops_by_reason> drops;  ///< by face id
+  drops_by_reason total;  ///< of the forwarder since it started: of faces that are gone, too
 };
 
 /// Empty when the forwarder does not know the dataset, which is no error.

@@ -6,6 +6,8 @@
 
 #include <chrono>
 #include <memory>
+#include <ranges>
+#include <vector>
 
 namespace facet::apps {
 namespace {
@@ -49,7 +51,10 @@ void print(const management::general_status& status, std::string_view socket, co
 void print(const facet_status& status, console& out) {
   if (status.drops.empty())
     return;
-  bool any = false;
+  const std::string total = to_text(status.total);
+  bool any = total != "none";
+  if (any)
+    out.line("dropped     on all faces so far: {}", total);
   for (const auto& [face, drops] : status.drops) {
     if (const std::string text = to_text(drops); text != "none") {
       out.line("dropped     face {}: {}", face, text);
@@ -58,6 +63,58 @@ void print(const facet_status& status, console& out) {
   }
   if (!any)
     out.line("dropped     nothing");
+}
+
+/// Where the forwarder listens, its routes and its strategies: the part that others configure.
+struct configuration {
+  std::vector<management::channel_status> channels;
+  std::vector<management::rib_entry> rib;
+  std::vector<management::strategy_choice> strategies;
+};
+
+result<configuration> fetch_configuration(client::connection& connection) {
+  auto channels = fetch_channels(connection);
+  if (!channels)
+    return fail(channels.error());
+  auto rib = fetch_rib(connection);
+  if (!rib)
+    return fail(rib.error());
+  auto strategies = fetch_strategies(connection);
+  if (!strategies)
+    return fail(strategies.error());
+  return configuration{std::move(*channels), std::move(*rib), std::move(*strategies)};
+}
+
+/// A forwarder may have a million routes: people get the first, `facet route list` and JSON all.
+constexpr std::size_t shown_routes = 20;
+
+void print(const configuration& configured, console& out) {
+  for (const auto& channel : configured.channels)
+    out.line("listens     {}", channel.local_uri);
+  for (const auto& choice : configured.strategies)
+    out.line("strategy    {} {}", choice.name.to_uri(), choice.strategy.to_uri());
+  for (const auto& entry : configured.rib | std::views::take(shown_routes))
+    for (const auto& route : entry.routes)
+      out.line("route       {} to face {}, cost {}", entry.name.to_uri(), route.face_id,
+               route.cost);
+  if (configured.rib.size() > shown_routes)
+    out.line("route       {} more prefixes: facet route list",
+             configured.rib.size() - shown_routes);
+}
+
+void describe(const configuration& configured, nlohmann::ordered_json& document) {
+  auto& channels = document["channels"] = nlohmann::ordered_json::array();
+  for (const auto& channel : configured.channels)
+    channels.push_back(channel.local_uri);
+  auto& strategies = document["strategies"] = nlohmann::ordered_json::array();
+  for (const auto& choice : configured.strategies)
+    strategies.push_back(
+        {{"prefix", choice.name.to_uri()}, {"strategy", choice.strategy.to_uri()}});
+  auto& routes = document["routes"] = nlohmann::ordered_json::array();
+  for (const auto& entry : configured.rib)
+    for (const auto& route : entry.routes)
+      routes.push_back(
+          {{"prefix", entry.name.to_uri()}, {"face_id", route.face_id}, {"cost", route.cost}});
 }
 
 result<outcome> run(const forwarder_options& options, console& out) {
@@ -70,7 +127,11 @@ result<outcome> run(const forwarder_options& options, console& out) {
   const auto facet = fetch_facet_status(*connection);
   if (!facet)
     return fail(facet.error());
+  const auto configured = fetch_configuration(*connection);
+  if (!configured)
+    return fail(configured.error());
   print(*general, connection->socket_path(), out);
+  print(*configured, out);
   print(*facet, out);
   outcome done;
   done.document = to_json(*general);
@@ -80,6 +141,7 @@ result<outcome> run(const forwarder_options& options, console& out) {
   auto& drops = done.document["drops"] = nlohmann::ordered_json::array();
   for (const auto& [face, by_reason] : facet->drops)
     drops.push_back({{"face_id", face}, {"drops", apps::to_json(by_reason)}});
+  describe(*configured, done.document);
   return done;
 }
 

@@ -26,6 +26,11 @@ error dataset_refusal(const packet::data_view& data) {
                   : error{errc::refused, name + " was answered with an application Nack", 0};
 }
 
+/// True for the answer to a command: what a forwarder says when it has no such dataset.
+bool holds_response(const packet::data_view& data) {
+  return management::decode_control_response(data.content).has_value();
+}
+
 /// Waits a moment, or until the forwarder says something.
 void pause_for(const control_connection& control) noexcept {
   pollfd fd{control.descriptor(), POLLIN, 0};
@@ -151,9 +156,9 @@ result<std::vector<std::uint8_t>> connection::impl::fetch_dataset(packet::name_v
     const auto data = packet::decode_data(*answer, {.allow_unsigned_data = true});
     if (!data)
       return fail(packet::to_error(data.error()));
-    if (data->content_type == packet::content_type::nack)
-      return fail(dataset_refusal(*data));
     const bool whole = data->name == dataset;
+    if (data->content_type == packet::content_type::nack || (whole && holds_response(*data)))
+      return fail(dataset_refusal(*data));
     const auto number = data->name.empty()
                             ? std::nullopt
                             : data->name.back().number_of(packet::tlv::segment_component);

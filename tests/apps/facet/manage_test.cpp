@@ -130,6 +130,49 @@ TEST_F(ManageTest, TellsAboutTheContentStore) {
   EXPECT_TRUE(info.at("hits").is_number());
 }
 
+TEST_F(ManageTest, ExplainsWhatWouldHappenToAnInterest) {
+  const auto server = start_server({"ping", "--server", "/s"});
+  const auto told = ask({"explain", "/s/ping/1"});
+  EXPECT_EQ(told.at("fib").at("prefix"), "/s/ping");
+  EXPECT_EQ(std::to_string(told.at("fib").at("next_hops")[0].at("face").get<std::uint64_t>()),
+            face_of_server());
+  const auto ran = run_facet({"explain", "/nowhere"});
+  EXPECT_EQ(ran.ended.status, 0) << ran.errors;
+  EXPECT_THAT(ran.output, HasSubstr("An Interest for /nowhere now: "));
+}
+
+TEST_F(ManageTest, CreatesUpdatesAndDestroysANetworkFace) {
+  const auto created = ask({"face", "create", "udp4://127.0.0.1:9", "--persistency", "permanent"});
+  EXPECT_EQ(created.at("created"), true);
+  const auto number = std::to_string(created.at("face_id").get<std::uint64_t>());
+  EXPECT_EQ(ask({"face", "create", "udp4://127.0.0.1:9"}).at("created"), false);
+  EXPECT_EQ(ask({"face", "show", "udp://127.0.0.1:9"}).at("persistency"), "permanent");
+  EXPECT_EQ(status_of({"face", "update", number, "--reliability", "on"}), 0);
+  EXPECT_THAT(run_facet({"face", "show", number}).output, HasSubstr("reliability"));
+  EXPECT_EQ(status_of({"route", "add", "/r", "udp4://127.0.0.1:9"}), 0);
+  EXPECT_EQ(ask({"route", "list", "--nexthop", number}).at("routes").size(), 1U);
+  EXPECT_EQ(status_of({"face", "destroy", number}), 0);
+}
+
+TEST_F(ManageTest, SetsAndUnsetsAStrategy) {
+  const auto chosen = ask({"strategy", "set", "/s", "multicast"});
+  EXPECT_EQ(chosen.at("prefix"), "/s");
+  EXPECT_THAT(chosen.at("strategy").get<std::string>(), HasSubstr("multicast/v="));
+  EXPECT_EQ(ask({"strategy", "show", "/s/x"}).at("prefix"), "/s");
+  EXPECT_EQ(status_of({"strategy", "unset", "/s"}), 0);
+  EXPECT_EQ(ask({"strategy", "show", "/s/x"}).at("prefix"), "/");
+  const auto ran = run_facet({"strategy", "set", "/s", "magic"});
+  EXPECT_EQ(ran.ended.status, 1);
+  EXPECT_THAT(ran.errors, HasSubstr("404"));
+}
+
+TEST_F(ManageTest, ConfiguresAndErasesTheContentStore) {
+  EXPECT_EQ(ask({"cs", "config", "--serve", "off"}).at("serve"), false);
+  EXPECT_EQ(ask({"cs", "info"}).at("serve"), false);
+  EXPECT_EQ(ask({"cs", "config", "--serve", "on"}).at("serve"), true);
+  EXPECT_EQ(ask({"cs", "erase", "/s"}).at("erased"), 0);
+}
+
 TEST_F(ManageTest, CountsWhatMakesNoSenseAsBadUsage) {
   for (const std::vector<std::string>& arguments :
        std::vector<std::vector<std::string>>{{"route", "add", "/r"},

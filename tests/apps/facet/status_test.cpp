@@ -35,6 +35,9 @@ TEST_F(StatusTest, TellsWhatTheForwarderHoldsAndDid) {
   EXPECT_GE(json.at("entries").at("fib").get<std::uint64_t>(), 1U);
   EXPECT_GE(json.at("satisfied_interests").get<std::uint64_t>(), 3U);
   EXPECT_TRUE(json.at("drops").is_array());
+  EXPECT_TRUE(json.at("channels").is_array());
+  EXPECT_FALSE(json.at("strategies").empty());
+  EXPECT_THAT(json.at("routes").dump(), HasSubstr("/s/ping"));
   const auto text = run_facet({"status"});
   EXPECT_EQ(text.ended.status, 0) << text.errors;
   EXPECT_THAT(text.output, HasSubstr(socket_));
@@ -55,6 +58,11 @@ TEST_F(StatusTest, ListsTheFaceOfAnApplicationWithItsCounters) {
   EXPECT_EQ(found->at("scope"), "local");
   EXPECT_TRUE(found->at("drops").is_object());
   EXPECT_THAT(run_facet({"face", "list"}).output, HasSubstr("shm://"));
+}
+
+TEST_F(StatusTest, RemembersDropsOfFacesThatAreGone) {
+  ASSERT_EQ(run_facet({"peek", "/nowhere"}).ended.status, 1);
+  EXPECT_THAT(run_facet({"status"}).output, HasSubstr("so far: no_route 1"));
 }
 
 TEST_F(StatusTest, ForgetsTheFaceOfAnApplicationThatIsGone) {

@@ -97,5 +97,22 @@ TEST_F(CommandsTest, ANackedQueryIsRefusedAtOnce) {
   EXPECT_NE(refused.error().message.find("NoRoute"), std::string::npos);
 }
 
+TEST_F(CommandsTest, AQueryAnsweredLikeACommandIsRefused) {
+  auto& forwarder = start({.answers = false});
+  auto o = defaults();
+  o.shared_memory = false;
+  auto c = open(o);
+  const auto dataset = uri("/localhost/nfd/no/such");
+  std::thread answer{[&] {
+    EXPECT_TRUE(eventually([&] { return !forwarder.questions().empty(); }));
+    forwarder.send({management::make_response_data(dataset, {501, "no such dataset", {}})});
+  }};
+  const auto refused = c.fetch_dataset(dataset);
+  answer.join();
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().code, errc::refused);
+  EXPECT_NE(refused.error().message.find("no such dataset"), std::string::npos);
+}
+
 }  // namespace
 }  // namespace facet::client
