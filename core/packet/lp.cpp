@@ -7,7 +7,7 @@
 namespace facet::packet {
 namespace {
 
-/// Sequence, Ack and TxSequence are 8 octets, not NonNegativeIntegers.
+/// One Ack as it stands in an LpPacket.
 constexpr std::size_t ack_element_size = element_size(tlv::ack, lp_sequence_size);
 
 /// Unknown fields that may be ignored lie in this range and are divisible by 4.
