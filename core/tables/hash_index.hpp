@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/prefetch.hpp"
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
@@ -16,11 +18,6 @@ constexpr std::uint64_t mix(std::uint64_t hash, std::uint64_t value) noexcept {
   auto x = hash ^ (value + 0x9e3779b97f4a7c15U + (hash << 6) + (hash >> 2));
   x = (x ^ (x >> 32)) * 0xd6e8feb86659fd93U;
   return x ^ (x >> 32);
-}
-
-/// Asks for the line at `at`, which will be looked at soon. Never faults, whatever the address.
-inline void prefetch(const void* at) noexcept {
-  __builtin_prefetch(at);
 }
 
 /// Values by 64-bit hash: open addressing with linear probing, two octet-aligned words a slot, so
@@ -88,7 +85,7 @@ class hash_index {
   void prefetch(std::uint64_t hash) const noexcept {
     const auto key = key_of(hash);
     const auto& in = part_of(key);
-    tables::prefetch(in.slots.get() + home(in, key));
+    facet::prefetch(in.slots.get() + home(in, key));
   }
 
   [[nodiscard]] std::size_t size() const noexcept {
