@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdlib>
 #include <cstring>
+#include <mutex>
 #include <new>
 
 namespace facet::packet {
@@ -18,8 +19,14 @@ constexpr std::array<std::uint32_t, 9> class_sizes{96,   224,  480,  992,  2016,
                                                    4064, 6112, 8960, 17440};
 constexpr auto unpooled = static_cast<std::uint32_t>(class_sizes.size());
 
-/// Octets a thread keeps per class before it gives memory back.
+/// Octets a thread keeps per class before it gives some to other threads.
 constexpr std::size_t kept_octets_per_class = std::size_t{4} << 20;
+
+/// Blocks that pass between threads at once, so that the lock is taken rarely.
+constexpr std::size_t blocks_per_bundle = 32;
+
+/// Bundles per class that wait for a thread to take them; what exceeds it goes to the system.
+constexpr std::size_t most_bundles = 64;
 
 std::atomic<std::uint64_t> allocations{0};
 
@@ -29,6 +36,52 @@ std::uint32_t class_of(std::size_t size) noexcept {
 }
 
 }  // namespace
+
+/// Free blocks that some thread had too many of. Where packets are read by one thread and dropped
+/// by another, these blocks go back to the first; without it that one would ask the system for
+/// every packet and the other would give all of them back.
+class buffer_exchange {
+ public:
+  /// Takes a chain of blocks_per_bundle blocks. @returns false when there is no room for it
+  bool put(std::uint32_t size_class, buffer::block* chain) noexcept {
+    auto& shelf = shelves_[size_class];
+    std::lock_guard guard{shelf.mutex};
+    const auto count = shelf.count.load(std::memory_order_relaxed);  // relaxed: we hold the mutex
+    if (count == most_bundles)
+      return false;
+    shelf.bundles[count] = chain;
+    shelf.count.store(count + 1, std::memory_order_relaxed);  // relaxed: the mutex orders it
+    return true;
+  }
+
+  /// A chain of blocks_per_bundle blocks, or null.
+  buffer::block* take(std::uint32_t size_class) noexcept {
+    auto& shelf = shelves_[size_class];
+    // relaxed: a stale count costs one visit to the allocator, or one to the mutex.
+    if (shelf.count.load(std::memory_order_relaxed) == 0)
+      return nullptr;
+    std::lock_guard guard{shelf.mutex};
+    const auto count = shelf.count.load(std::memory_order_relaxed);  // relaxed: we hold the mutex
+    if (count == 0)
+      return nullptr;
+    shelf.count.store(count - 1, std::memory_order_relaxed);  // relaxed: the mutex orders it
+    return shelf.bundles[count - 1];
+  }
+
+  /// Never destroyed: threads may end after static objects do.
+  static buffer_exchange& instance() {
+    static auto* const exchange = new buffer_exchange;
+    return *exchange;
+  }
+
+ private:
+  struct alignas(64) class_shelf {
+    std::mutex mutex;
+    std::atomic<std::size_t> count{0};
+    std::array<buffer::block*, most_bundles> bundles{};  // guarded by mutex
+  };
+  std::array<class_shelf, class_sizes.size()> shelves_;
+};
 
 /// Free blocks of one thread.
 class buffer_pool {
@@ -81,7 +134,7 @@ class buffer_pool {
 
   buffer::block* take(std::uint32_t size_class) noexcept {
     auto& list = lists_[size_class];
-    if (list.head == nullptr)
+    if (list.head == nullptr && !refill(size_class))
       return nullptr;
     auto* b = std::exchange(list.head, list.head->next);
     --list.count;
@@ -92,10 +145,33 @@ class buffer_pool {
 
   bool keep(buffer::block* b) noexcept {
     auto& list = lists_[b->size_class];
-    if (list.count * b->capacity >= kept_octets_per_class)
+    if (list.count * b->capacity >= kept_octets_per_class && !give_bundle(b->size_class))
       return false;
     b->next = std::exchange(list.head, b);
     ++list.count;
+    return true;
+  }
+
+  bool refill(std::uint32_t size_class) noexcept {
+    auto& list = lists_[size_class];
+    list.head = buffer_exchange::instance().take(size_class);
+    list.count = list.head == nullptr ? 0 : blocks_per_bundle;
+    return list.head != nullptr;
+  }
+
+  /// Makes room for a bundle of blocks. @returns false when nobody has room for them
+  bool give_bundle(std::uint32_t size_class) noexcept {
+    auto& list = lists_[size_class];
+    auto* last = list.head;  // there are many more blocks than this
+    for (std::size_t i = 1; i < blocks_per_bundle; ++i)
+      last = last->next;
+    auto* const rest = std::exchange(last->next, nullptr);
+    if (!buffer_exchange::instance().put(size_class, list.head)) {
+      last->next = rest;
+      return false;
+    }
+    list.head = rest;
+    list.count -= blocks_per_bundle;
     return true;
   }
 

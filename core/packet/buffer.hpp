@@ -16,7 +16,8 @@ namespace facet::packet {
 /// strategy, the content store, the faces that send them. Copying a buffer shares the octets.
 ///
 /// Memory comes from a pool of size classes, one free list per thread, so that steady traffic
-/// allocates nothing; a block returns to the pool of the thread that drops it last.
+/// allocates nothing; a block returns to the pool of the thread that drops it last. A pool holds at
+/// most 4 MiB per class; what is too much for it waits, within bounds, for a thread that has none.
 ///
 /// Threads: the handle is not thread-safe, the octets may be read by any thread that has a handle.
 /// Errors: std::bad_alloc when the system has no memory.
@@ -88,6 +89,7 @@ class buffer {
   void release() noexcept;
 
   friend class buffer_pool;
+  friend class buffer_exchange;
   block* block_ = nullptr;
 };
 

@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <semaphore>
 #include <thread>
 #include <vector>
 
@@ -83,6 +84,31 @@ TEST(BufferTest, MayBeDroppedByAnotherThreadThanItsMaker) {
   std::thread{[taken = std::move(batch)]() mutable { taken.clear(); }}.join();
   EXPECT_TRUE(kept.unique());
   EXPECT_EQ(to_hex(kept), to_hex(text("hello")));
+}
+
+TEST(BufferTest, TakesNoMemoryFromTheSystemWhenOneThreadMakesWhatAnotherDrops) {
+  std::vector<buffer> batch;
+  std::binary_semaphore made{0};
+  std::binary_semaphore dropped{0};
+  constexpr int rounds = 40;
+  std::thread dropper{[&] {
+    for (int round = 0; round < rounds; ++round) {
+      made.acquire();
+      batch.clear();
+      dropped.release();
+    }
+  }};
+  std::uint64_t before = 0;
+  for (int round = 0; round < rounds; ++round) {
+    if (round == rounds / 2)
+      before = buffer_allocations();
+    for (int i = 0; i < 256; ++i)
+      batch.push_back(buffer::allocate(8000));
+    made.release();
+    dropped.acquire();
+  }
+  dropper.join();
+  EXPECT_EQ(buffer_allocations(), before);
 }
 
 TEST(BufferTest, CountsHandlesOfManyThreads) {
