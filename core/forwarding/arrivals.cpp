@@ -35,6 +35,19 @@ void forwarder::engine::receive(face_id in, std::span<const packet::buffer> batc
     receive_group(*face, batch.subspan(i, std::min(packets_ahead, batch.size() - i)));
 }
 
+pass_outcome forwarder::engine::receive_pass(face_id in, const packet::buffer& packet,
+                                             data_pass pass, time_point now,
+                                             std::vector<transmission>& out) {
+  // Its face is gone: counted once, when it arrives or when it is known that nobody wants it.
+  if ((pass == data_pass::copy || pass == data_pass::wanted) && faces_.find(in) == nullptr)
+    return pass_outcome::undelivered;
+  pass_ = pass;
+  outcome_ = pass_outcome::settled;
+  receive(in, {&packet, 1}, now, out);
+  pass_ = data_pass::whole;
+  return outcome_;
+}
+
 void forwarder::engine::receive_group(face_slot& face, std::span<const packet::buffer> group) {
   for (std::size_t i = 0; i < group.size(); ++i)
     prepare(face, group[i], ahead_[i]);
@@ -42,7 +55,7 @@ void forwarder::engine::receive_group(face_slot& face, std::span<const packet::b
     for (std::size_t i = 0; i < group.size(); ++i)
       prefetch_entries(*ahead_[i]);
   for (std::size_t i = 0; i < group.size(); ++i) {
-    face.counters.n_in_bytes += group[i].size();
+    face.counters.n_in_bytes += arrives() ? group[i].size() : 0;
     if (std::holds_alternative<std::monostate>(ahead_[i]->packet))
       on_other(face, group[i]);
     else

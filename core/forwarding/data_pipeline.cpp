@@ -8,7 +8,7 @@ namespace facet::forwarding {
 
 void forwarder::engine::on_data(const arrival& a, incoming_data& data) {
   const bool local = a.face.traits.scope == face_scope::local;
-  ++a.face.counters.n_in_data;
+  a.face.counters.n_in_data += arrives() ? 1 : 0;
   const auto scope = scope_of(data.view.name);
   if (!local && scope == name_scope::localhost)
     return drop(a.face, drop_reason::scope, data.view.name);
@@ -22,7 +22,7 @@ void forwarder::engine::on_data(const arrival& a, incoming_data& data) {
       finish(*entry, std::nullopt);
     return over;
   });
-  if (matches_.empty())
+  if (matches_.empty() && pass_ != data_pass::wanted)
     return on_unsolicited(a, data);
 
   const auto packet = a.whole != nullptr ? *a.whole : packet::buffer::copy_of(a.wire);
@@ -31,12 +31,16 @@ void forwarder::engine::on_data(const arrival& a, incoming_data& data) {
       a.whole != nullptr
           ? data.view
           : *(unwrapped = packet::decode_data(packet, {.allow_unsigned_data = local}));
-  if (!a.no_cache && scope != name_scope::localhost)
+  if (!a.no_cache && scope != name_scope::localhost && pass_ != data_pass::copy)
     cs_.insert(stored, data.prefixes, packet, now_);
   satisfy(a, stored, scope, packet);
 }
 
 void forwarder::engine::on_unsolicited(const arrival& a, incoming_data& data) {
+  if (others_decide()) {
+    outcome_ = pass_outcome::undelivered;
+    return;
+  }
   const bool local = a.face.traits.scope == face_scope::local;
   const bool admitted = options_.unsolicited == unsolicited_policy::admit_all ||
                         options_.unsolicited == (local ? unsolicited_policy::admit_local
@@ -65,7 +69,8 @@ void forwarder::engine::satisfy(const arrival& a, const packet::data_view& data,
     delivered |= deliver(a, *entry, scope, packet);
     settle(a, *entry, data.freshness);
   }
-  if (!delivered)
+  outcome_ = delivered ? pass_outcome::delivered : pass_outcome::undelivered;
+  if (!delivered && !others_decide() && pass_ != data_pass::wanted)
     drop(a.face, drop_reason::no_downstream, data.name);
 }
 

@@ -41,6 +41,8 @@ class forwarder::engine final : public strategy_host {
 
   void receive(face_id in, std::span<const packet::buffer> batch, time_point now,
                std::vector<transmission>& out);
+  pass_outcome receive_pass(face_id in, const packet::buffer& packet, data_pass pass,
+                            time_point now, std::vector<transmission>& out);
   void tick(time_point now, std::vector<transmission>& out);
 
   [[nodiscard]] std::optional<time_point> next_deadline() const;
@@ -160,6 +162,15 @@ class forwarder::engine final : public strategy_host {
   void settle(const arrival& a, tables::pit_entry& entry, duration freshness);
   bool delivered_already(const tables::in_record& downstream);
 
+  /// Whether the packet at hand is here for the first time.
+  [[nodiscard]] bool arrives() const noexcept {
+    return pass_ == data_pass::whole || pass_ == data_pass::first;
+  }
+  /// Whether others may still want the Data at hand, so that nothing is decided here.
+  [[nodiscard]] bool others_decide() const noexcept {
+    return pass_ == data_pass::first || pass_ == data_pass::copy;
+  }
+
   // Outgoing
   bool transmit(face_slot& to, packet_type type, packet::lp_headers headers, bytes_view wire,
                 const packet::buffer* whole);
@@ -227,6 +238,8 @@ class forwarder::engine final : public strategy_host {
   std::vector<tables::pit_entry*> matches_;
   std::vector<std::pair<face_id, tables::pit_token>> delivered_;
   std::vector<tables::pit_entry*> due_;
+  data_pass pass_ = data_pass::whole;  // of the packet at hand, as is its outcome
+  pass_outcome outcome_ = pass_outcome::settled;
   duration keep_{0};                   // of the entry that on_data is about
   bytes_view arrived_announcement_{};  // with the Data at hand
   bytes_view announce_{};              // with the Data at hand, to downstreams of the entry

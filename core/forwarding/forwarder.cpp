@@ -74,6 +74,15 @@ void forwarder::receive(face_id in, std::span<const packet::buffer> batch, time_
   engine_->receive(in, batch, now, out);
 }
 
+pass_outcome forwarder::receive_pass(face_id in, const packet::buffer& packet, data_pass pass,
+                                     time_point now, std::vector<transmission>& out) {
+  return engine_->receive_pass(in, packet, pass, now, out);
+}
+
+std::size_t forwarder::pending_prefixes(std::size_t depth) const {
+  return engine_->pit_.prefixes_below(depth);
+}
+
 void forwarder::tick(time_point now, std::vector<transmission>& out) {
   engine_->tick(now, out);
 }

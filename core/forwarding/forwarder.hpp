@@ -5,6 +5,7 @@
 #include "core/base/result.hpp"
 #include "core/base/types.hpp"
 #include "core/forwarding/counters.hpp"
+#include "core/forwarding/data_pass.hpp"
 #include "core/forwarding/drop_log.hpp"
 #include "core/forwarding/explanation.hpp"
 #include "core/forwarding/face.hpp"
@@ -192,6 +193,15 @@ class forwarder {
   /// handle may be changed in place (HopLimit); others are copied when they must differ.
   void receive(face_id in, std::span<const packet::buffer> batch, time_point now,
                std::vector<transmission>& out);
+
+  /// As receive(), one packet in a name space that several forwarders share: see data_pass.
+  /// Interests and Nacks belong to one shard only and know no passes.
+  pass_outcome receive_pass(face_id in, const packet::buffer& packet, data_pass pass,
+                            time_point now, std::vector<transmission>& out);
+
+  /// Pending Interests with CanBePrefix whose Names have fewer than `depth` components (a digest at
+  /// the end does not count): those that Data of other shards may satisfy.
+  [[nodiscard]] std::size_t pending_prefixes(std::size_t depth) const;
 
   /// Does what is due: Interests expire, strategies' timers fire, new next hops are used. Bounded
   /// work per call (1024 entries); when more is due, next_deadline() is not later than `now`.

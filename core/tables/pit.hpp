@@ -74,6 +74,14 @@ class pit {
   /// digest. Freshness plays no part.
   void match(name_prefixes& data_name, lazy_digest& digest, std::vector<pit_entry*>& found) const;
 
+  /// CanBePrefix entries whose Names, without a digest, have fewer than `depth` components.
+  [[nodiscard]] std::size_t prefixes_below(std::size_t depth) const noexcept {
+    std::size_t sum = 0;
+    for (std::size_t n = 0; n < depth && n < prefix_count_.size(); ++n)
+      sum += prefix_count_[n];
+    return sum;
+  }
+
   /// When entries end. The caller sets the deadlines; erase() cancels them.
   [[nodiscard]] deadline_wheel& deadlines() noexcept { return deadlines_; }
   [[nodiscard]] const deadline_wheel& deadlines() const noexcept { return deadlines_; }
