@@ -99,7 +99,11 @@ void face_state::on_poll() {
   if (!waiting_.empty() || !frames_.empty() || link_->unsent())
     send_waiting();
   // What arrives before the first sink has subscribed stays where it is: nothing is lost.
-  if (!sinks_.empty() && drain())
+  if (sinks_.empty())
+    return;
+  if (home_ != nullptr && home_->congested())
+    poll_again();  // what other lanes have not taken yet would only grow
+  else if (drain())
     rest();
 }
 

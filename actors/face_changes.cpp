@@ -23,9 +23,10 @@ caf::result<face_info> face_manager_state::on_update(const update_face& request)
     self_->send(r.link, r.behaviour);
   }
   auto promise = self_->make_response_promise<face_info>();
-  self_->request(strategy_, caf::infinite, attach_face{r.info.id, r.info.handle, traits_of(r)})
-      .then([promise, info = r.info]() mutable { promise.deliver(info); },
-            [promise](const caf::error& e) mutable { promise.deliver(e); });
+  ask_all<void>(
+      self_, shards_, attach_face{r.info.id, r.info.handle, traits_of(r)},
+      [promise, info = r.info]() mutable { promise.deliver(info); },
+      [promise](const caf::error& e) mutable { promise.deliver(e); });
   return promise;
 }
 

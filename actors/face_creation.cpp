@@ -14,6 +14,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+
 namespace facet::actors {
 namespace {
 
@@ -194,7 +196,7 @@ void face_manager_state::create_tcp(const socket_address& remote, const face_set
                                     face_promise promise) {
   if (refuse_duplicate(remote.to_uri("tcp"), promise))
     return;
-  auto connector = port::spawn<connector_state>(self_->system(), nullptr, io_,
+  auto connector = port::spawn<connector_state>(self_->system(), nullptr, lanes_.front().io,
                                                 connector_watch_base + ++connecting_);
   self_->request(connector, caf::infinite, connect_tcp{remote, connect_patience})
       .then(
@@ -235,8 +237,11 @@ face_manager_state::record& face_manager_state::start_face(
     options.behaviour = fresh.behaviour;
   options.remote = reconnect_to;
   options.watcher = link_watcher{self_};
-  fresh.link =
-      port::spawn<face_state>(self_->system(), home_, options, std::move(link), io_, home_);
+  fresh.lane = choose_lane(fresh.kind);
+  const auto& lane = lanes_[fresh.lane];
+  fresh.link = port::spawn<face_state>(self_->system(), lane.home, options, std::move(link),
+                                       lane.io, lane.home);
+  fresh.info.lane = static_cast<std::uint32_t>(fresh.lane);
   fresh.info.handle = fresh.link;
   self_->monitor(fresh.link);
   by_address_[fresh.link.address()] = fresh.info.id;
@@ -246,6 +251,19 @@ face_manager_state::record& face_manager_state::start_face(
   const auto& info = fresh.info;
   spdlog::info("face {} opened: {} local {} mtu {}", info.id, info.uri, info.local_uri, info.mtu);
   return faces_[options.id] = std::move(fresh);
+}
+
+/// The lane with the fewest faces of the same kind, so that the busy ones are spread whatever the
+/// order in which they come: an application's ring and its control socket count separately.
+std::size_t face_manager_state::choose_lane(face_kind kind) const {
+  std::vector<std::pair<std::size_t, std::size_t>> load(lanes_.size());  // of this kind, of any
+  for (const auto& [id, r] : faces_) {
+    if (!r.link)
+      continue;
+    load[r.lane].first += r.kind == kind ? 1 : 0;
+    ++load[r.lane].second;
+  }
+  return static_cast<std::size_t>(std::ranges::min_element(load) - load.begin());
 }
 
 forwarding::face_traits face_manager_state::traits_of(const record& r) {
@@ -275,11 +293,7 @@ caf::result<void> face_manager_state::on_adopt_actor(adopt_actor& request) {
   info.handle = request.handle;
   fresh.peer_uid = ::geteuid();
   faces_[request.id] = std::move(fresh);
-  auto promise = self_->make_response_promise();
-  self_->request(strategy_, caf::infinite, attach_face{request.id, request.handle, request.traits})
-      .then([promise]() mutable { promise.deliver(caf::unit); },
-            [promise](const caf::error& e) mutable { promise.deliver(e); });
-  return promise;
+  return in_all_shards(attach_face{request.id, request.handle, request.traits});
 }
 
 }  // namespace facet::actors

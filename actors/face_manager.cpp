@@ -6,15 +6,25 @@
 
 namespace facet::actors {
 
+namespace {
+
+shard_group shards_of(const std::vector<lane_parts>& lanes) {
+  std::vector<strategy_actor> shards;
+  for (const auto& lane : lanes)
+    shards.push_back(lane.strategy);
+  return shard_group{std::move(shards)};
+}
+
+}  // namespace
+
 face_manager_state::face_manager_state(face_manager_actor::pointer self,
-                                       face_manager_options options, strategy_actor strategy,
-                                       io_actor io, resolver_actor resolver, lane* home)
+                                       face_manager_options options, std::vector<lane_parts> lanes,
+                                       resolver_actor resolver)
     : self_(self),
       options_(options),
-      strategy_(std::move(strategy)),
-      io_(std::move(io)),
-      resolver_(std::move(resolver)),
-      home_(home) {
+      lanes_(std::move(lanes)),
+      shards_(shards_of(lanes_)),
+      resolver_(std::move(resolver)) {
   port::drop_unexpected(self);
   self->set_down_handler([this](caf::down_msg& down) { on_down(down); });
 }
@@ -26,7 +36,7 @@ face_manager_state::~face_manager_state() {
 }
 
 face_manager_actor::behavior_type face_manager_state::make_behavior() {
-  self_->send(strategy_, report_routes{face_manager_actor{self_}});
+  tell_shards(report_routes{face_manager_actor{self_}});
   return {
       [this](const create_face& request) { return on_create(request); },
       [this](const destroy_face& request) { return on_destroy(request.id); },
@@ -34,11 +44,11 @@ face_manager_actor::behavior_type face_manager_state::make_behavior() {
       [this](const register_prefix& request) { return on_register(request); },
       [this](const unregister_prefix& request) { return on_unregister(request); },
       [this](list_routes) { return routes(); },
-      [this](set_strategy& request) { return on_set_strategy(request); },
+      [this](const set_strategy& request) { return on_set_strategy(request); },
       [this](adopt_connection& request) { return on_adopt_connection(request); },
       [this](adopt_actor& request) { return on_adopt_actor(request); },
-      [this](set_announcement& request) -> caf::result<void> {
-        return self_->delegate(strategy_, std::move(request));
+      [this](const set_announcement& request) -> caf::result<void> {
+        return in_all_shards(request);
       },
       [this](const std::vector<forwarding::route_request>& learned) { on_learned(learned); },
       [this](const update_face& request) { return on_update(request); },
@@ -87,8 +97,8 @@ void face_manager_state::forget(face_id id, const std::string& why) {
   spdlog::info("face {} gone: {} ({})", id, r.info.uri, why);
   std::vector<tables::fib_change> changes;
   rib_.remove_face(id, changes);
-  self_->send(strategy_, std::move(changes));
-  self_->send(strategy_, detach_face{id});
+  tell_shards(changes);
+  tell_shards(detach_face{id});
   if (auto by_uri = by_uri_.find(r.info.uri); by_uri != by_uri_.end() && by_uri->second == id)
     by_uri_.erase(by_uri);
   on_demand_ -= r.on_demand ? 1 : 0;
@@ -130,22 +140,18 @@ caf::result<void> face_manager_state::on_register(const register_prefix& request
   std::vector<tables::fib_change> changes;
   rib_.add(entry.prefix, r, changes);
   schedule_tick();
-  return apply(std::move(changes));
+  return apply(changes);
 }
 
 caf::result<void> face_manager_state::on_unregister(const unregister_prefix& request) {
   std::vector<tables::fib_change> changes;
   rib_.remove(request.prefix, request.face, request.origin, changes);
-  return apply(std::move(changes));
+  return apply(changes);
 }
 
-/// Answers when the strategy uses the changes: clients expect Interests right after the reply.
-caf::result<void> face_manager_state::apply(std::vector<tables::fib_change> changes) {
-  auto promise = self_->make_response_promise();
-  self_->request(strategy_, caf::infinite, std::move(changes))
-      .then([promise]() mutable { promise.deliver(caf::unit); },
-            [promise](const caf::error& e) mutable { promise.deliver(e); });
-  return promise;
+/// Answers when all shards use the changes: clients expect Interests right after the reply.
+caf::result<void> face_manager_state::apply(const std::vector<tables::fib_change>& changes) {
+  return in_all_shards(changes);
 }
 
 void face_manager_state::expire_routes() {
@@ -154,7 +160,7 @@ void face_manager_state::expire_routes() {
   std::vector<tables::fib_change> changes;
   rib_.expire(now(), changes);
   if (!changes.empty())
-    self_->send(strategy_, std::move(changes));
+    tell_shards(changes);
   schedule_tick();
 }
 
@@ -165,8 +171,13 @@ void face_manager_state::schedule_tick() {
                         tick_atom_v);
 }
 
-caf::result<packet::name> face_manager_state::on_set_strategy(set_strategy& request) {
-  return self_->delegate(strategy_, std::move(request));
+caf::result<packet::name> face_manager_state::on_set_strategy(const set_strategy& request) {
+  auto promise = self_->make_response_promise<packet::name>();
+  ask_all<packet::name>(
+      self_, shards_, request,
+      [promise](packet::name& full) mutable { promise.deliver(std::move(full)); },
+      [promise](const caf::error& e) mutable { promise.deliver(e); });
+  return promise;
 }
 
 std::vector<face_info> face_manager_state::faces() const {

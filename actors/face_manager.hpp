@@ -6,6 +6,7 @@
 #include "actors/face_settings.hpp"
 #include "actors/internal_messages.hpp"
 #include "actors/lane.hpp"
+#include "actors/shards.hpp"
 #include "actors/tick_schedule.hpp"
 #include "core/management/dataset.hpp"
 #include "core/management/face_uri.hpp"
@@ -34,14 +35,14 @@ struct face_manager_options {
 /// them, and when one ends, however it ends, takes its routes away and ends the faces it owned.
 ///
 /// Threads: CAF's scheduler, so that opening a region (milliseconds) never delays a packet; the
-/// faces it makes are pinned to the lane.
+/// faces it makes are pinned to the lane that has the fewest of their kind.
 class face_manager_state {
  public:
   using handle = face_manager_actor;
   static inline const char* name = "facet.faces";
 
   face_manager_state(face_manager_actor::pointer self, face_manager_options options,
-                     strategy_actor strategy, io_actor io, resolver_actor resolver, lane* home);
+                     std::vector<lane_parts> lanes, resolver_actor resolver);
   face_manager_state(const face_manager_state&) = delete;
   face_manager_state& operator=(const face_manager_state&) = delete;
   ~face_manager_state();
@@ -55,6 +56,7 @@ class face_manager_state {
     face_kind kind = face_kind::internal;
     link_face_actor link;  // the same actor as info.handle; null for internal faces
     link_behaviour behaviour = {};
+    std::size_t lane = 0;                             // for life
     bool on_demand = false;                           // made by its peer, so it counts
     std::vector<port::void_promise> destroying = {};  // answered when it is gone
   };
@@ -95,7 +97,7 @@ class face_manager_state {
   caf::result<void> on_destroy(face_id id);
   caf::result<void> on_register(const register_prefix& request);
   caf::result<void> on_unregister(const unregister_prefix& request);
-  caf::result<packet::name> on_set_strategy(set_strategy& request);
+  caf::result<packet::name> on_set_strategy(const set_strategy& request);
   void on_learned(const std::vector<forwarding::route_request>& learned);
   void learn(const forwarding::route_request& request, std::vector<tables::fib_change>& changes);
   std::vector<face_info> faces() const;
@@ -103,40 +105,55 @@ class face_manager_state {
 
   record& start_face(record fresh, std::unique_ptr<link> link,
                      std::optional<socket_address> reconnect_to = {});
+  [[nodiscard]] std::size_t choose_lane(face_kind kind) const;
   static forwarding::face_traits traits_of(const record& r);
-  /// Makes the strategy know the face before the face reports packets to it, then answers.
+  /// Makes all shards know the face before the face reports packets to it, then answers.
   template <class T>
   void attach(const record& r, caf::response_promise promise, T answer) {
     auto on_error = [promise](const caf::error& e) mutable { promise.deliver(e); };
+    auto subscriber = subscribe{lanes_[r.lane].strategy};
     auto on_subscribed = [this, promise, answer, id = r.info.id]() mutable {
       if (auto found = faces_.find(id); found != faces_.end())
         emit(management::face_event_kind::created, found->second.info);
       promise.deliver(answer);
     };
-    self_->request(strategy_, caf::infinite, attach_face{r.info.id, r.info.handle, traits_of(r)})
-        .then(
-            [this, face = r.info.handle, on_subscribed, on_error]() mutable {
-              self_->request(face, caf::infinite, subscribe{strategy_})
-                  .then(on_subscribed, on_error);
-            },
-            on_error);
+    ask_all<void>(
+        self_, shards_, attach_face{r.info.id, r.info.handle, traits_of(r)},
+        [this, face = r.info.handle, subscriber, on_subscribed, on_error] {
+          self_->request(face, caf::infinite, subscriber).then(on_subscribed, on_error);
+        },
+        on_error);
   }
   void on_down(const caf::down_msg& down);
   void forget(face_id id, const std::string& why);
   void close_owned_by(face_id owner);
   void expire_routes();
   void schedule_tick();
-  caf::result<void> apply(std::vector<tables::fib_change> changes);
+  caf::result<void> apply(const std::vector<tables::fib_change>& changes);
+  /// As a request to every shard that is answered when all have done it.
+  template <class Message>
+  port::void_promise in_all_shards(const Message& message) {
+    auto promise = self_->make_response_promise();
+    ask_all<void>(
+        self_, shards_, message, [promise]() mutable { promise.deliver(caf::unit); },
+        [promise](const caf::error& e) mutable { promise.deliver(e); });
+    return promise;
+  }
+  /// As above, for what nobody waits for.
+  template <class Message>
+  void tell_shards(const Message& message) {
+    for (const auto& shard : shards_)
+      self_->send(shard, message);
+  }
   void on_shutdown();
   void quit_when_empty();
   [[nodiscard]] time_point now() const { return self_->clock().now(); }
 
   face_manager_actor::pointer self_;
   face_manager_options options_;
-  strategy_actor strategy_;
-  io_actor io_;
+  std::vector<lane_parts> lanes_;
+  shard_group shards_;
   resolver_actor resolver_;
-  lane* home_;
   face_id last_id_ = first_dynamic_face - 1;
   std::map<face_id, record> faces_;
   std::unordered_map<caf::actor_addr, face_id> by_address_;

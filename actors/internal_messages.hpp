@@ -176,6 +176,15 @@ struct report_routes {
   route_sink sink;
 };
 
+/// What a lane has done since it started.
+struct lane_status {
+  std::size_t index = 0;
+  std::uint64_t turns = 0;    ///< of actors
+  std::uint64_t polls = 0;    ///< looks at faces that were busy
+  std::uint64_t sleeps = 0;   ///< times it waited in epoll
+  std::uint64_t crossed = 0;  ///< packets of its faces that belonged to other lanes' shards
+};
+
 /// What the forwarder can tell about itself in bounded time, taken at once.
 struct forwarder_status {
   struct face {
@@ -186,6 +195,7 @@ struct forwarder_status {
   forwarding::table_sizes sizes;
   forwarding::cs_info content_store;
   std::vector<face> faces;
+  std::vector<lane_status> lanes;
 };
 
 /// Asks what would happen to an Interest of this Name.
@@ -216,6 +226,29 @@ struct cs_erased {
   bool more = false;  ///< some are left under the prefix
 };
 
+struct meet_shards;
+
+/// Packets of a face of another lane, all of the receiver's shard, in the order of their arrival.
+struct shard_arrivals {
+  face_id face = no_face;
+  std::size_t from = 0;  ///< the sender's shard
+  std::vector<packet::buffer> packets;
+};
+
+/// Data that shards hand to each other because one of them waits for short prefixes: first to the
+/// shards in `ask`, one after the other, then back to the owner, unless it is decided.
+struct shared_data {
+  struct item {
+    packet::buffer packet;
+    bool wanted = false;  ///< somebody received it
+  };
+  face_id face = no_face;
+  std::vector<item> items;
+  std::uint64_t ask = 0;  ///< shard_board::bit of those who have not seen it
+  std::size_t owner = 0;  ///< the shard it belongs to
+  bool decided = false;   ///< its owner delivered it, so nothing needs to be told there
+};
+
 /// Owns the tables of one shard of the name space and runs the forwarder over what faces report.
 using strategy_actor = port::extend<
     packet_sink, caf::result<void>(attach_face), caf::result<void>(detach_face),
@@ -226,8 +259,17 @@ using strategy_actor = port::extend<
     caf::result<std::vector<forwarding::strategy_listing>>(list_strategies),
     // Errors: not_found (no such face), invalid_argument (no announcement).
     caf::result<void>(set_announcement), caf::result<void>(report_routes),
+    // From other shards, and who they are.
+    caf::result<void>(shard_arrivals), caf::result<void>(shared_data),
+    caf::result<void>(meet_shards),
     // INTERNAL: PIT entries may have expired.
     caf::result<void>(tick_atom)>;
+
+/// Tells a strategy actor about all of them, itself included, in the order of their shards. Comes
+/// before the first packet.
+struct meet_shards {
+  std::vector<strategy_actor> all;
+};
 
 // -- management -----------------------------------------------------------------------------------
 
@@ -311,6 +353,9 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::unwatch)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::reexamine_later)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::attach_face)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::detach_face)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::shard_arrivals)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::shared_data)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::meet_shards)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::tables::fib_change)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<facet::tables::fib_change>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::forwarder_status)

@@ -54,6 +54,12 @@ void lane::wake() {
     asio::post(io_, [] {});
 }
 
+lane::statistics lane::done() const noexcept {
+  // relaxed: statistics.
+  return {turns_.load(std::memory_order_relaxed), polls_.load(std::memory_order_relaxed),
+          sleeps_.load(std::memory_order_relaxed)};
+}
+
 void lane::stop() {
   if (!thread_.joinable())
     return;
@@ -91,6 +97,7 @@ void lane::run_ready_jobs() {
     auto* job = ready_.front();
     ready_.pop_front();
     run_job(job);
+    count(turns_);
   }
 }
 
@@ -114,6 +121,7 @@ void lane::send_polls() {
     std::this_thread::yield();
   progress_ = false;
   polling_.swap(poll_list_);
+  count(polls_, polling_.size());
   for (const auto& target : polling_)
     caf::anon_send(target, poll_atom_v);
   polling_.clear();
@@ -139,8 +147,10 @@ void lane::wait_for_events() {
   std::atomic_thread_fence(std::memory_order_seq_cst);
   // relaxed: ordered by the fence.
   if (!remote_waiting_.load(std::memory_order_relaxed) &&
-      !stopping_.load(std::memory_order_relaxed))
+      !stopping_.load(std::memory_order_relaxed)) {
+    count(sleeps_);
     io_.run_one();
+  }
   sleeping_.store(false, std::memory_order_relaxed);
   // The rest of what is ready, so that one wake-up handles all of it.
   io_.poll();

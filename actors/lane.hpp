@@ -50,6 +50,25 @@ class lane final : public caf::execution_unit {
   /// Lane's thread only.
   void made_progress() noexcept { progress_ = true; }
 
+  /// Where it is counted how many packets of this lane's faces wait for other lanes. Before the
+  /// first face; must outlive the lane's actors.
+  void watch_backlog(const std::atomic<std::size_t>& backlog) noexcept { backlog_ = &backlog; }
+
+  /// Whether other lanes cannot keep up with this one's faces, which leave then what comes in where
+  /// it is. Lane's thread only.
+  [[nodiscard]] bool congested() const noexcept {
+    // relaxed: only a limit; a stale value is a few packets more or fewer.
+    return backlog_ != nullptr && backlog_->load(std::memory_order_relaxed) > most_backlog;
+  }
+
+  /// What it has done. From any thread.
+  struct statistics {
+    std::uint64_t turns = 0;   ///< of actors
+    std::uint64_t polls = 0;   ///< of busy faces
+    std::uint64_t sleeps = 0;  ///< in epoll
+  };
+  [[nodiscard]] statistics done() const noexcept;
+
   /// Ends the thread. Idempotent. Jobs still queued are released, not run.
   void stop();
 
@@ -62,12 +81,25 @@ class lane final : public caf::execution_unit {
   void wait_for_events();
   void wake();
 
+  /// Packets on their way to other lanes beyond which faces wait.
+  static constexpr std::size_t most_backlog = 4096;
+
+  /// Written by the lane's thread only, so that counting needs no locked instruction.
+  static void count(std::atomic<std::uint64_t>& counter, std::uint64_t n = 1) noexcept {
+    // relaxed: a statistic.
+    counter.store(counter.load(std::memory_order_relaxed) + n, std::memory_order_relaxed);
+  }
+
   asio::io_context io_{1};
   asio::executor_work_guard<asio::io_context::executor_type> keep_running_{io_.get_executor()};
   std::deque<caf::resumable*> ready_;
   std::vector<pollable> poll_list_;
   std::vector<pollable> polling_;
   bool progress_ = false;
+  const std::atomic<std::size_t>* backlog_ = nullptr;
+  std::atomic<std::uint64_t> turns_{0};
+  std::atomic<std::uint64_t> polls_{0};
+  std::atomic<std::uint64_t> sleeps_{0};
 
   std::mutex remote_mutex_;
   std::vector<caf::resumable*> remote_;  // guarded by remote_mutex_

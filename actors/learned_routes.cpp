@@ -22,7 +22,7 @@ void face_manager_state::on_learned(const std::vector<forwarding::route_request>
   for (const auto& request : learned)
     learn(request, changes);
   if (!changes.empty())
-    self_->send(strategy_, std::move(changes));
+    tell_shards(changes);
   schedule_tick();
 }
 

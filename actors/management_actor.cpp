@@ -20,10 +20,10 @@ constexpr std::size_t max_waiting = 256;
 }  // namespace
 
 management_state::management_state(management_actor::pointer self, face_manager_actor service,
-                                   strategy_actor strategy, management::policy_settings policy)
+                                   shard_group shards, management::policy_settings policy)
     : self_(self),
       service_(std::move(service)),
-      strategy_(std::move(strategy)),
+      shards_(std::move(shards)),
       policy_(std::move(policy)),
       face_events_(*packet::name::parse("/localhost/nfd/faces/events")),
       started_ms_(wall_clock_ms()) {

@@ -4,6 +4,7 @@
 
 #include "actors/internal_messages.hpp"
 #include "actors/management_module.hpp"
+#include "actors/shards.hpp"
 #include "core/management/command_policy.hpp"
 #include "core/management/control_response.hpp"
 #include "core/management/dataset_publisher.hpp"
@@ -20,7 +21,7 @@
 namespace facet::actors {
 
 /// State and behaviour of management: the face behind /localhost/nfd and /localhost/facet. Commands
-/// become requests to the service; datasets are snapshots of it and of the strategy. What it
+/// become requests to the service; datasets are snapshots of it and of the strategies. What it
 /// understands is in its modules (management_module.hpp).
 ///
 /// Commands and queries of one face are answered in the order in which they came, because ndn-rs
@@ -34,8 +35,8 @@ class management_state {
   using handle = management_actor;
   static inline const char* name = "facet.mgmt";
 
-  management_state(management_actor::pointer self, face_manager_actor service,
-                   strategy_actor strategy, management::policy_settings policy);
+  management_state(management_actor::pointer self, face_manager_actor service, shard_group shards,
+                   management::policy_settings policy);
   management_state(const management_state&) = delete;
   management_state& operator=(const management_state&) = delete;
 
@@ -43,17 +44,28 @@ class management_state {
 
   // -- for its modules ----------------------------------------------------------------------------
 
-  /// Asks the service (the strategy) and hands its answer to `done`, an error to `failed`.
+  /// Asks the service (a strategy actor) and hands its answer to `done`, an error to `failed`.
   template <class Done, class Failed, class... Message>
   void ask_service(Done done, Failed failed, Message&&... message) {
     self_->request(service_, caf::infinite, std::forward<Message>(message)...)
         .then(std::move(done), std::move(failed));
   }
   template <class Done, class Failed, class... Message>
-  void ask_strategy(Done done, Failed failed, Message&&... message) {
-    self_->request(strategy_, caf::infinite, std::forward<Message>(message)...)
+  void ask_strategy(const strategy_actor& shard, Done done, Failed failed, Message&&... message) {
+    self_->request(shard, caf::infinite, std::forward<Message>(message)...)
         .then(std::move(done), std::move(failed));
   }
+  /// Asks all strategy actors and hands the sum of their answers to `done`, or the first error to
+  /// `failed`: see actors::ask_each.
+  template <class Answer, class Done, class Failed, class Message>
+  void ask_shards(Done done, Failed failed, const Message& message) {
+    ask_all<Answer>(self_, shards_, message, std::move(done), std::move(failed));
+  }
+  template <class Answer, class Done, class Failed, class Make>
+  void ask_each_shard(Done done, Failed failed, Make message_for) {
+    ask_each<Answer>(self_, shards_, std::move(message_for), std::move(done), std::move(failed));
+  }
+  [[nodiscard]] const shard_group& shards() const noexcept { return shards_; }
   /// As above, any face.
   template <class Done, class Failed, class... Message>
   void ask_face(const face_actor& face, Done done, Failed failed, Message&&... message) {
@@ -99,7 +111,7 @@ class management_state {
 
   management_actor::pointer self_;
   face_manager_actor service_;
-  strategy_actor strategy_;
+  shard_group shards_;
   std::vector<packet_sink> sinks_;
   std::map<face_id, std::deque<packet::buffer>> waiting_;  // front: the one being answered
   management::dataset_publisher publisher_;

@@ -19,6 +19,7 @@ void explain(management_state& self, const dataset_request& request) {
   self.ask_service(
       [&self, request, failed, name = packet::name{*asked}](std::vector<face_info>& faces) {
         self.ask_strategy(
+            self.shards().of(name),
             [&self, request, faces = std::move(faces)](const explanation_answer& answer) {
               const auto text = to_json(answer.what, faces, answer.when);
               self.publish(request, {text.begin(), text.end()});

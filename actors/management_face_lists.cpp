@@ -80,7 +80,7 @@ void publish_faces(management_state& self, const dataset_request& request,
   self.ask_service(
       [&self, snapshot, failed, publish](std::vector<face_info>& faces) {
         snapshot->faces = std::move(faces);
-        self.ask_strategy(
+        self.ask_shards<forwarder_status>(
             [&self, snapshot, publish](forwarder_status& forwarder) {
               snapshot->forwarder = std::move(forwarder);
               collect_expirations(self, snapshot, publish);

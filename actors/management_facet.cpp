@@ -57,7 +57,7 @@ void facet_status(management_state& self, const dataset_request& request) {
   self.ask_service(
       [&self, request, snapshot, failed](std::vector<face_info>& faces) {
         snapshot->faces = std::move(faces);
-        self.ask_strategy(
+        self.ask_shards<forwarder_status>(
             [&self, request, snapshot](forwarder_status& forwarder) {
               snapshot->forwarder = std::move(forwarder);
               collect_channels(self, request, snapshot);

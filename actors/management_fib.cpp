@@ -39,6 +39,7 @@ void remove_next_hop(management_state& self, const command_request& request) {
 
 void list_next_hops(management_state& self, const dataset_request& request) {
   self.ask_strategy(
+      self.shards().any(),
       [&self, request](const std::vector<forwarding::fib_listing>& fib) {
         std::vector<std::uint8_t> content;
         for (const auto& listing : fib) {

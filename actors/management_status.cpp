@@ -33,7 +33,7 @@ management::general_status general_status_of(const forwarder_status& forwarder,
 }
 
 void general_status(management_state& self, const dataset_request& request) {
-  self.ask_strategy(
+  self.ask_shards<forwarder_status>(
       [&self, request](const forwarder_status& forwarder) {
         std::vector<std::uint8_t> content;
         encode(general_status_of(forwarder, self.started_ms()), content);

@@ -38,6 +38,7 @@ void unset_strategy(management_state& self, const command_request& request) {
 
 void list_choices(management_state& self, const dataset_request& request) {
   self.ask_strategy(
+      self.shards().any(),
       [&self, request](const std::vector<forwarding::strategy_listing>& choices) {
         std::vector<std::uint8_t> content;
         for (const auto& choice : choices)

@@ -299,14 +299,15 @@ struct face_info {
   std::uint64_t flags = 0;                                 ///< bits of management::face_flag
   std::uint64_t base_congestion_interval = not_given;      ///< ns; not given: it marks nothing
   std::uint64_t default_congestion_threshold = not_given;  ///< octets
-  bool expires = false;  ///< closes when idle; its counters tell how soon
-  bool up = true;        ///< false while a permanent face waits for its connection
+  bool expires = false;    ///< closes when idle; its counters tell how soon
+  bool up = true;          ///< false while a permanent face waits for its connection
+  std::uint32_t lane = 0;  ///< where it runs
 };
 template <class Inspector>
 auto inspect(Inspector& f, face_info& x) {
   return port::fields(f, "face_info", x.id, x.uri, x.local_uri, x.mtu, x.scope, x.persistency,
                       x.link_type, x.owner, x.handle, x.flags, x.base_congestion_interval,
-                      x.default_congestion_threshold, x.expires, x.up);
+                      x.default_congestion_threshold, x.expires, x.up, x.lane);
 }
 
 /// To whoever asked for events: what happened to a face as a whole, in order.

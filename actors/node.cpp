@@ -13,6 +13,9 @@
 #include <caf/scoped_actor.hpp>
 #include <spdlog/spdlog.h>
 
+#include <algorithm>
+#include <string>
+
 namespace facet::actors {
 void configure(caf::actor_system_config& config) {
   register_messages(config);
@@ -22,6 +25,24 @@ void configure(caf::actor_system_config& config) {
   config.set("scheduler.max-threads", std::size_t{2});
   config.set("scheduler.max-throughput", std::size_t{100});
 }
+
+namespace {
+
+/// What of the bounds of a forwarder one of its shards gets. A seed that was chosen differs, too:
+/// no two shards may draw the same Nonces.
+forwarding::forwarder_options options_of_shard(forwarding::forwarder_options whole, std::size_t i,
+                                               std::size_t n) {
+  whole.cs_bytes = part_of(whole.cs_bytes, i, n);
+  whole.cs_packets = part_of(whole.cs_packets, i, n);
+  whole.pit_limit = std::max<std::size_t>(part_of(whole.pit_limit, i, n), 1);
+  whole.pit_bytes = std::max<std::size_t>(part_of(whole.pit_bytes, i, n), 1);
+  whole.drop_log_entries = part_of(whole.drop_log_entries, i, n);
+  if (whole.seed != forwarding::forwarder_options{}.seed)
+    whole.seed += i;
+  return whole;
+}
+
+}  // namespace
 
 result<std::unique_ptr<node>> node::start(caf::actor_system& system, node_options options) {
   shm::install_sigbus_guard();
@@ -35,21 +56,38 @@ result<std::unique_ptr<node>> node::start(caf::actor_system& system, node_option
   return n;
 }
 
-node::node(caf::actor_system& system, const node_options& options)
-    : system_(system), lane_(system, "facet-lane0") {
-  io_ = port::spawn<io_state>(system, &lane_, std::ref(lane_.io()));
-  resolver_ = port::spawn<resolver_state>(system, &lane_, std::ref(lane_.io()));
-  strategy_ = port::spawn<strategy_state>(system, &lane_, options.forwarder);
-  service_ = port::spawn<face_manager_state>(system, nullptr, options.faces, strategy_, io_,
-                                             resolver_, &lane_);
+node::node(caf::actor_system& system, const node_options& options) : system_(system) {
+  start_lanes(options);
+  auto* first = parts_.front().home;
+  resolver_ = port::spawn<resolver_state>(system, first, std::ref(first->io()));
+  service_ = port::spawn<face_manager_state>(system, nullptr, options.faces, parts_, resolver_);
   public_service_ = service_;
+}
+
+void node::start_lanes(const node_options& options) {
+  const auto count = std::clamp<std::size_t>(options.lanes, 1, forwarding::shard_map::most_shards);
+  board_ = std::make_shared<shard_board>(count);
+  std::vector<strategy_actor> strategies;
+  for (std::size_t i = 0; i < count; ++i) {
+    auto& l =
+        *lanes_.emplace_back(std::make_unique<lane>(system_, "facet-lane" + std::to_string(i)));
+    l.watch_backlog(board_->backlog(i));
+    auto io = port::spawn<io_state>(system_, &l, std::ref(l.io()));
+    auto strategy = port::spawn<strategy_state>(
+        system_, &l, options_of_shard(options.forwarder, i, count), shard_seat{i, board_, &l});
+    strategies.push_back(strategy);
+    parts_.push_back({&l, std::move(io), std::move(strategy)});
+  }
+  for (const auto& strategy : strategies)
+    caf::anon_send(strategy, meet_shards{strategies});
+  shards_.emplace(std::move(strategies));
 }
 
 /// Makes management a face and routes its prefixes to it.
 void node::serve_management(management::policy_settings policy) {
   const bool localhop = policy.localhop;
   management_ =
-      port::spawn<management_state>(system_, nullptr, service_, strategy_, std::move(policy));
+      port::spawn<management_state>(system_, nullptr, service_, *shards_, std::move(policy));
   caf::anon_send(service_, subscribe_events{management_});
   forwarding::face_traits traits;
   traits.local_fields = true;
@@ -61,7 +99,7 @@ void node::serve_management(management::policy_settings policy) {
   self->request(service_, caf::infinite,
                 adopt_actor{management_face, "internal://management", management_, traits})
       .receive(done, failed);
-  self->request(management_, caf::infinite, subscribe{strategy_}).receive(done, failed);
+  self->request(management_, caf::infinite, subscribe{shards_->any()}).receive(done, failed);
   std::vector<const char*> prefixes{"/localhost/nfd", "/localhost/facet"};
   if (localhop)
     prefixes.push_back("/localhop/nfd/rib");
@@ -83,8 +121,10 @@ void node::reconfigure(node_options options) {
   self->request(service_, caf::infinite,
                 configure_faces{std::make_shared<face_manager_options>(std::move(options.faces))})
       .receive(done, failed);
-  self->request(strategy_, caf::infinite, configure_cs{{}, {}, {}, options.forwarder.cs_bytes})
-      .receive([](const forwarding::cs_info&) {}, failed);
+  for (std::size_t i = 0; i < shards_->size(); ++i)
+    self->request((*shards_)[i], caf::infinite,
+                  configure_cs{{}, {}, {}, part_of(options.forwarder.cs_bytes, i, shards_->size())})
+        .receive([](const forwarding::cs_info&) {}, failed);
 }
 
 void node::stop() {
@@ -96,9 +136,13 @@ void node::stop() {
   management_ = nullptr;  // a face like the others, which the service ends and waits for
   end(self, service_, shutdown_atom_v);
   end(self, resolver_);
-  end(self, strategy_);
-  end(self, io_, shutdown_atom_v);
-  lane_.stop();
+  shards_.reset();
+  for (auto& part : parts_)
+    end(self, part.strategy);
+  for (auto& part : parts_)
+    end(self, part.io, shutdown_atom_v);
+  for (auto& l : lanes_)
+    l->stop();
 }
 
 }  // namespace facet::actors

@@ -7,10 +7,12 @@
 #include "actors/lane.hpp"
 #include "actors/listen_options.hpp"
 #include "actors/listener_actor.hpp"
+#include "actors/shards.hpp"
 #include "core/base/result.hpp"
 #include "core/forwarding/forwarder.hpp"
 
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,6 +22,7 @@ namespace facet::actors {
 struct node_options {
   std::string socket_path;    ///< of the control socket; empty: none
   mode_t socket_mode = 0666;  ///< who may connect (NFD's default: everybody on this host)
+  std::size_t lanes = 1;      ///< threads that forward; 1 to shard_map::most_shards
   listen_options udp;
   listen_options tcp;
   multicast_options multicast;
@@ -28,7 +31,7 @@ struct node_options {
   management::policy_settings policy;  ///< what commands must prove
 };
 
-/// One running forwarder: a lane, its I/O and strategy actors, the service, management and the
+/// One running forwarder: lanes with their I/O and strategy actors, the service, management and the
 /// listeners, started and stopped in the order in which they need each other.
 ///
 /// Lifetime: inside that of the actor system; the destructor stops.
@@ -55,12 +58,13 @@ class node {
 
   /// Faces, routes and strategies for actors of this process.
   [[nodiscard]] const service_actor& service() const noexcept { return public_service_; }
-  [[nodiscard]] const strategy_actor& strategy() const noexcept { return strategy_; }
-  [[nodiscard]] const io_actor& io() const noexcept { return io_; }
-  [[nodiscard]] actors::lane& lane() noexcept { return lane_; }
+  [[nodiscard]] const shard_group& shards() const noexcept { return *shards_; }
 
  private:
   node(caf::actor_system& system, const node_options& options);
+  void start_lanes(const node_options& options);
+  /// The I/O actor of the first lane, where everything lives that is not a face.
+  [[nodiscard]] const io_actor& io() const noexcept { return parts_.front().io; }
   void serve_management(management::policy_settings policy);
   result<void> listen(const node_options& options);
   result<void> listen_udp_tcp(const node_options& options);
@@ -69,9 +73,10 @@ class node {
   void add_listener(listener_actor listener, std::string uri);
 
   caf::actor_system& system_;
-  actors::lane lane_;
-  io_actor io_;
-  strategy_actor strategy_;
+  std::shared_ptr<shard_board> board_;
+  std::vector<std::unique_ptr<lane>> lanes_;
+  std::vector<lane_parts> parts_;
+  std::optional<shard_group> shards_;
   face_manager_actor service_;
   service_actor public_service_;
   management_actor management_;

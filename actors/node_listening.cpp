@@ -44,7 +44,7 @@ result<void> node::listen(const node_options& options) {
   if (!listener)
     return tl::unexpected(listener.error());
   auto uri = (*listener)->uri();
-  add_listener(port::spawn<listener_state>(system_, nullptr, std::move(*listener), service_, io_,
+  add_listener(port::spawn<listener_state>(system_, nullptr, std::move(*listener), service_, io(),
                                            first_listener_watch_id + listeners_.size()),
                std::move(uri));
   return {};
@@ -75,7 +75,7 @@ result<void> node::open_port(bool udp, bool ipv6, const listen_options& options)
       return tl::unexpected(socket.error());
     auto uri = socket_address::local_of(socket->get()).to_uri("udp");
     add_listener(port::spawn<udp_listener_state>(system_, nullptr, std::move(*socket), service_,
-                                                 io_, watch_id),
+                                                 io(), watch_id),
                  std::move(uri));
     return {};
   }
@@ -84,7 +84,7 @@ result<void> node::open_port(bool udp, bool ipv6, const listen_options& options)
     return tl::unexpected(listener.error());
   auto uri = (*listener)->uri();
   add_listener(
-      port::spawn<listener_state>(system_, nullptr, std::move(*listener), service_, io_, watch_id),
+      port::spawn<listener_state>(system_, nullptr, std::move(*listener), service_, io(), watch_id),
       std::move(uri));
   return {};
 }

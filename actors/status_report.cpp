@@ -44,7 +44,8 @@ json face_of(const status_snapshot& s, const face_info& info) {
          {"persistency", info.persistency},
          {"link_type", info.link_type},
          {"flags", info.flags},
-         {"up", info.up}};
+         {"up", info.up},
+         {"lane", info.lane}};
   if (info.owner != no_face)
     f["owner"] = info.owner;
   const auto* counters = find_counters(s.forwarder, info.id);
@@ -80,6 +81,14 @@ const forwarding::face_counters* find_counters(const forwarder_status& s, face_i
   return found != s.faces.end() && found->id == id ? &found->counters : nullptr;
 }
 
+json lane_of(const status_snapshot& s, const lane_status& lane) {
+  const auto faces = std::ranges::count_if(s.faces, [&](const face_info& info) {
+    return info.lane == lane.index && info.id != management_face;
+  });
+  return {{"lane", lane.index},  {"faces", faces},        {"turns", lane.turns},
+          {"polls", lane.polls}, {"sleeps", lane.sleeps}, {"crossed_packets", lane.crossed}};
+}
+
 std::string to_json(const status_snapshot& s) {
   const auto& totals = s.forwarder.totals;
   const auto& sizes = s.forwarder.sizes;
@@ -106,8 +115,11 @@ std::string to_json(const status_snapshot& s) {
                   {"entries", cs.entries},
                   {"hits", cs.hits},
                   {"misses", cs.misses}}},
+                {"lanes", json::array()},
                 {"channels", json::array()},
                 {"faces", json::array()}};
+  for (const auto& lane : s.forwarder.lanes)
+    document["lanes"].push_back(lane_of(s, lane));
   for (const auto& channel : s.channels)
     document["channels"].push_back({{"uri", channel.uri},
                                     {"accepted", channel.accepted},

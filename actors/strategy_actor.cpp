@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/strategy_actor.hpp"
 
+#include "actors/lane.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
@@ -28,14 +30,15 @@ forwarding::forwarder_options with_own_seed(forwarding::forwarder_options option
 
 }  // namespace
 
-strategy_state::strategy_state(strategy_actor::pointer self, forwarding::forwarder_options options)
-    : self_(self), forwarder_(with_own_seed(std::move(options))) {
+strategy_state::strategy_state(strategy_actor::pointer self, forwarding::forwarder_options options,
+                               shard_seat seat)
+    : self_(self), forwarder_(with_own_seed(std::move(options))), seat_(std::move(seat)) {
   port::drop_unexpected(self);
 }
 
 strategy_actor::behavior_type strategy_state::make_behavior() {
   return {
-      [this](const packets_arrived& arrived) { on_arrival(arrived); },
+      [this](packets_arrived& arrived) { on_arrival(arrived); },
       [this](const face_closed& closed) { detach(closed.face); },
       [this](attach_face& request) { attach(request); },
       [this](const detach_face& request) { detach(request.id); },
@@ -51,12 +54,32 @@ strategy_actor::behavior_type strategy_state::make_behavior() {
       [this](list_strategies) { return forwarder_.strategy_choices(); },
       [this](const set_announcement& request) { return announce(request); },
       [this](const report_routes& request) { routes_ = request.sink; },
+      [this](const shard_arrivals& arrived) { on_shard_arrivals(arrived); },
+      [this](shared_data& shared) { on_shared(shared); },
+      [this](meet_shards& others) { meet(others); },
       [this](tick_atom) { on_tick(); },
   };
 }
 
-void strategy_state::on_arrival(const packets_arrived& arrived) {
-  forwarder_.receive(arrived.face, arrived.batch.packets, now(), transmissions_);
+void strategy_state::on_arrival(packets_arrived& arrived) {
+  if (map_.size() > 1)
+    sort_out(arrived);
+  else
+    process(arrived.face, arrived.batch.packets);
+}
+
+void strategy_state::process(face_id face, std::span<const packet::buffer> packets) {
+  const auto others = map_.size() > 1 ? others_waiting() : 0;
+  if (others == 0)
+    forwarder_.receive(face, packets, now(), transmissions_);
+  else
+    offer_to_others(face, packets, others);
+  after_packets();
+}
+
+void strategy_state::after_packets() {
+  if (map_.size() > 1)
+    post_waiting();  // before anything is sent: see shard_board::post_waiting
   send_all();
   note_drops();
   schedule_tick();
@@ -198,6 +221,8 @@ forwarder_status strategy_state::status() const {
     if (const auto* counters = forwarder_.counters(id))
       s.faces.push_back({id, *counters});
   std::sort(s.faces.begin(), s.faces.end(), [](auto& a, auto& b) { return a.id < b.id; });
+  const auto done = seat_.home != nullptr ? seat_.home->done() : lane::statistics{};
+  s.lanes.push_back({seat_.index, done.turns, done.polls, done.sleeps, crossed_});
   return s;
 }
 
@@ -205,6 +230,8 @@ void strategy_state::on_tick() {
   if (!ticks_.fired(now()))
     return;
   forwarder_.tick(now(), transmissions_);
+  if (map_.size() > 1)
+    post_waiting();
   send_all();
   note_drops();
   if (summaries_.take(now()))

@@ -4,17 +4,27 @@
 
 #include "actors/drop_summary.hpp"
 #include "actors/internal_messages.hpp"
+#include "actors/shards.hpp"
 #include "actors/tick_schedule.hpp"
 #include "core/forwarding/forwarder.hpp"
 
+#include <span>
 #include <unordered_map>
 #include <vector>
 
 namespace facet::actors {
 
+/// The place of a strategy actor among those that share the name space.
+struct shard_seat {
+  std::size_t index = 0;
+  std::shared_ptr<shard_board> board;
+  const lane* home = nullptr;
+};
+
 /// State and behaviour of a strategy actor: owns the tables of a shard of the name space, runs the
 /// sans-I/O forwarder over what faces report, and sends one send_batch request per outgoing face
-/// and arrival batch.
+/// and arrival batch. It is given all packets of the faces of its lane and passes those on that
+/// belong to other shards, in one message per batch and shard.
 ///
 /// Threads: its own; pinned to the lane of the faces it serves.
 class strategy_state {
@@ -22,7 +32,8 @@ class strategy_state {
   using handle = strategy_actor;
   static inline const char* name = "facet.strategy";
 
-  strategy_state(strategy_actor::pointer self, forwarding::forwarder_options options);
+  strategy_state(strategy_actor::pointer self, forwarding::forwarder_options options,
+                 shard_seat seat);
   strategy_state(const strategy_state&) = delete;
   strategy_state& operator=(const strategy_state&) = delete;
 
@@ -36,7 +47,9 @@ class strategy_state {
     drop_summary drops;                 // what the log was told
   };
 
-  void on_arrival(const packets_arrived& arrived);
+  void on_arrival(packets_arrived& arrived);
+  void process(face_id face, std::span<const packet::buffer> packets);
+  void after_packets();
   void attach(attach_face& request);
   void detach(face_id face);
   void apply(const std::vector<tables::fib_change>& changes);
@@ -53,6 +66,17 @@ class strategy_state {
   void summarize_drops(face_id face, outgoing& out);
   void report_learned_routes();
   void schedule_tick();
+
+  // other shards (shard_exchange.cpp)
+  void sort_out(packets_arrived& arrived);
+  void on_shard_arrivals(const shard_arrivals& arrived);
+  void offer_to_others(face_id face, std::span<const packet::buffer> packets, std::uint64_t others);
+  void on_shared(shared_data& shared);
+  void hand_on(shared_data shared);
+  void post_waiting();
+  void meet(meet_shards& all);
+  [[nodiscard]] std::uint64_t others_waiting() const;
+
   [[nodiscard]] time_point now() const { return self_->clock().now(); }
 
   strategy_actor::pointer self_;
@@ -64,6 +88,13 @@ class strategy_state {
   summary_schedule summaries_;
   std::uint64_t drops_seen_ = 0;  // of forwarder_.drops_noted()
   route_sink routes_;             // none until somebody owns the routes
+
+  shard_seat seat_;
+  std::vector<strategy_actor> shards_;  // itself included; empty or one: there are no others
+  forwarding::shard_map map_;
+  std::vector<std::vector<packet::buffer>> sorted_;  // of the batch at hand, by shard
+  bool posted_waiting_ = false;
+  std::uint64_t crossed_ = 0;
 };
 
 }  // namespace facet::actors

@@ -46,6 +46,8 @@ struct facet_status {
   nlohmann::ordered_json forwarder;                ///< an object, as the forwarder wrote it
   std::map<std::uint64_t, drops_by_reason> drops;  ///< by face id
   drops_by_reason total;  ///< of the forwarder since it started: of faces that are gone, too
+  /// An array with an object per lane, as the forwarder wrote it.
+  nlohmann::ordered_json lanes = nlohmann::ordered_json::array();
 };
 
 /// Empty when the forwarder does not know the dataset, which is no error.

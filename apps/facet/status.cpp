@@ -48,7 +48,17 @@ void print(const management::general_status& status, std::string_view socket, co
            status.n_unsatisfied_interests);
 }
 
+/// A number of a lane; 0 when the forwarder wrote something else.
+std::uint64_t number(const nlohmann::ordered_json& lane, const char* key) {
+  const auto found = lane.find(key);
+  return found != lane.end() && found->is_number_unsigned() ? found->get<std::uint64_t>() : 0;
+}
+
 void print(const facet_status& status, console& out) {
+  for (const auto& lane : status.lanes)
+    out.line("lane {}      {} faces, {} turns, {} polls, {} sleeps, {} packets to other lanes",
+             number(lane, "lane"), number(lane, "faces"), number(lane, "turns"),
+             number(lane, "polls"), number(lane, "sleeps"), number(lane, "crossed_packets"));
   if (status.drops.empty())
     return;
   const std::string total = to_text(status.total);
@@ -138,6 +148,7 @@ result<outcome> run(const forwarder_options& options, console& out) {
   done.document["socket"] = connection->socket_path();
   if (!facet->forwarder.is_null())
     done.document["forwarder"] = facet->forwarder;
+  done.document["lanes"] = facet->lanes;
   auto& drops = done.document["drops"] = nlohmann::ordered_json::array();
   for (const auto& [face, by_reason] : facet->drops)
     drops.push_back({{"face_id", face}, {"drops", apps::to_json(by_reason)}});

@@ -55,6 +55,17 @@ result<std::string> contents_of(const std::filesystem::path& file) {
 
 }  // namespace
 
+std::optional<std::chrono::nanoseconds> poll_preset(std::string_view name) noexcept {
+  using namespace std::chrono_literals;
+  if (name == "eager")
+    return 5ms;
+  if (name == "balanced")
+    return face_settings_config{}.poll;
+  if (name == "frugal")
+    return 0ns;
+  return std::nullopt;
+}
+
 result<void> parse_config(std::string_view content, const std::string& origin,
                           daemon_config& config) {
   toml::table table;
@@ -112,8 +123,8 @@ bool reloadable(std::string_view key) noexcept {
       "tables.content_store_packets", "tables.content_store_policy", "tables.unsolicited",
       "tables.pit_entries",           "tables.pit_octets",           "management.policy.localhop"};
   // Who listens is decided once; what sockets and groups there are then stays.
-  constexpr std::array fixed_starts{"socket.",  "forwarding.", "udp.listen", "udp.port",
-                                    "udp.ipv4", "udp.ipv6",    "tcp.",       "multicast."};
+  constexpr std::array fixed_starts{"lanes.",   "socket.",  "forwarding.", "udp.listen", "udp.port",
+                                    "udp.ipv4", "udp.ipv6", "tcp.",        "multicast."};
   return std::ranges::find(fixed, key) == fixed.end() &&
          std::ranges::none_of(fixed_starts,
                               [key](std::string_view start) { return key.starts_with(start); });

@@ -23,6 +23,11 @@
 /// it what a forwarder is started with.
 namespace facet::apps {
 
+/// Longest polling of a ring that was busy, by the preset's name: eager (5 ms) for the lowest
+/// latency at the price of a core, balanced (50 µs, the default), frugal (none: parks at once).
+/// Nothing when there is no such preset.
+std::optional<std::chrono::nanoseconds> poll_preset(std::string_view name) noexcept;
+
 /// Faces and the memory they may hold.
 struct face_settings_config {
   mode_t shm_mode = 0600;                            ///< of regions and doorbells
@@ -67,6 +72,7 @@ struct daemon_config {
   std::string log_level = "info";
   std::string socket_path;    ///< of the control socket; empty: default_socket_path()
   mode_t socket_mode = 0666;  ///< who may connect
+  std::size_t lanes = 1;      ///< threads that forward
   face_settings_config faces;
   /// Where NFD is reached, too: ports that somebody else has are done without.
   actors::listen_options udp{.ipv4 = true, .ipv6 = true, .required = false};

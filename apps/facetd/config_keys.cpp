@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/facetd/config_keys.hpp"
 
+#include "core/forwarding/shard_map.hpp"
+
 #include <array>
 #include <cstdlib>
 #include <limits>
@@ -36,6 +38,16 @@ setter log_level(std::string& target) {
     if (!value || std::find(known.begin(), known.end(), *value) == known.end())
       return "must be trace, debug, info, warn, error or off";
     target = *value;
+    return {};
+  };
+}
+
+setter preset(std::chrono::nanoseconds& target) {
+  return [&target](const toml::node& node) -> std::string {
+    const auto poll = poll_preset(node.value_exact<std::string>().value_or(""));
+    if (!poll)
+      return "must be eager, balanced or frugal";
+    target = *poll;
     return {};
   };
 }
@@ -215,11 +227,14 @@ setters known_keys(daemon_config& c) {
       {"log.level", log_level(c.log_level)},
       {"socket.path", text(c.socket_path)},
       {"socket.mode", mode(c.socket_mode)},
+      {"lanes.count", integer(c.lanes, 1, forwarding::shard_map::most_shards)},
       {"shm.mode", mode(faces.shm_mode)},
       {"shm.capacity", integer(faces.shm_capacity, 16, std::int64_t{1} << 20)},
       {"faces.queue_octets", integer(faces.queue_octets, 0, any)},
       {"faces.send_deadline_ms", period<std::chrono::milliseconds>(faces.send_deadline, 3'600'000)},
       {"faces.batch", integer(faces.batch, 1, 4096)},
+      // Keys are read in alphabetical order, so the exact time wins over the preset.
+      {"faces.poll", preset(faces.poll)},
       {"faces.poll_us", period<std::chrono::microseconds>(faces.poll, 1'000'000)},
   };
   add_forwarder_keys(c.forwarder, keys);

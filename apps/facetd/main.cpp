@@ -17,6 +17,7 @@
 #include <cstdio>
 #include <ctime>
 #include <iostream>
+#include <thread>
 
 namespace facet::apps {
 namespace {
@@ -70,6 +71,9 @@ int wait_for_end(const sigset_t& signals, const command_line& options, daemon_co
 }
 
 int serve(const command_line& options, daemon_config config, const sigset_t& signals) {
+  if (const auto cores = std::thread::hardware_concurrency(); cores > 0 && config.lanes > cores)
+    spdlog::warn("{} lanes on {} cores: more lanes than cores make forwarding slower", config.lanes,
+                 cores);
   caf::actor_system_config settings;
   actors::configure(settings);
   caf::actor_system system{settings};
@@ -102,6 +106,12 @@ int run(int argc, char** argv) {
   app.add_option("--socket", options.socket_path, "path of the control socket")->type_name("PATH");
   app.add_option("--log-level", options.log_level, "what to log")
       ->check(CLI::IsMember({"trace", "debug", "info", "warn", "error", "off"}));
+  app.add_option("--lanes", options.lanes, "threads that forward (default 1)")
+      ->check(CLI::Range(std::size_t{1}, forwarding::shard_map::most_shards))
+      ->type_name("N");
+  app.add_option("--poll", options.poll,
+                 "how long busy faces are polled before they sleep (default balanced)")
+      ->check(CLI::IsMember({"eager", "balanced", "frugal"}));
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

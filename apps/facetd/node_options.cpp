@@ -8,6 +8,7 @@ actors::node_options node_options_of(const daemon_config& config) {
   actors::node_options o;
   o.socket_path = config.socket_path;
   o.socket_mode = config.socket_mode;
+  o.lanes = config.lanes;
   o.forwarder = config.forwarder;
   o.policy = config.policy;
   o.udp = config.udp;

@@ -17,6 +17,10 @@ result<daemon_config> load_config(const command_line& options) {
     config.socket_path = options.socket_path;
   if (!options.log_level.empty())
     config.log_level = options.log_level;
+  if (const auto poll = poll_preset(options.poll))
+    config.faces.poll = *poll;
+  if (options.lanes > 0)
+    config.lanes = options.lanes;
   if (config.socket_path.empty())
     config.socket_path = default_socket_path();
   return config;

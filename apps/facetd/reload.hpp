@@ -15,6 +15,8 @@ struct command_line {
   std::filesystem::path config_file;
   std::string socket_path;
   std::string log_level;
+  std::string poll;       ///< a preset; empty: not said
+  std::size_t lanes = 0;  ///< 0: not said
 };
 
 /// The configuration that file and command line make together.

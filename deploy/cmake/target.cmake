@@ -47,3 +47,12 @@ function(facet_test name)
   gtest_discover_tests(${name} TEST_PREFIX "${arg_LABEL}/${name}/" DISCOVERY_TIMEOUT 60
                        PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} RUN_SERIAL ${serial})
 endfunction()
+
+# Runs the tests of a program a second time, in another environment.
+#   facet_test_again(node_test LABEL actors PREFIX lanes2 ENVIRONMENT FACET_TEST_LANES=2)
+function(facet_test_again name)
+  cmake_parse_arguments(arg "" "LABEL;PREFIX;ENVIRONMENT" "" ${ARGN})
+  gtest_discover_tests(${name} TEST_PREFIX "${arg_LABEL}/${name}/${arg_PREFIX}/"
+                       TEST_LIST ${name}_${arg_PREFIX} DISCOVERY_TIMEOUT 60
+                       PROPERTIES LABELS ${arg_LABEL} TIMEOUT 60 ENVIRONMENT ${arg_ENVIRONMENT})
+endfunction()

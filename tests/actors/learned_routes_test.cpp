@@ -68,7 +68,7 @@ class LearnedRoutesTest : public NodeTest {
  protected:
   void SetUp() override {
     NodeTest::SetUp();
-    neighbour = port::spawn<neighbour_state>(system, nullptr, node->strategy());
+    neighbour = port::spawn<neighbour_state>(system, nullptr, node->shards().any());
     forwarding::face_traits traits;
     traits.scope = forwarding::face_scope::non_local;
     EXPECT_EQ(ask(adopt_actor{neighbour_id, "internal://neighbour", neighbour, traits}), "");

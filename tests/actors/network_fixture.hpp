@@ -38,6 +38,7 @@ class network_node {
 
   explicit network_node(caf::actor_system& system, const options_hook& change = {}) {
     options_.socket_path = socket_path_;
+    options_.lanes = lanes_of_tests();
     options_.udp = {true, true, 0, true};
     options_.tcp = {true, true, 0, true};
     if (change)

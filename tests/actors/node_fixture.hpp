@@ -10,12 +10,19 @@
 #include <spdlog/spdlog.h>
 
 #include <chrono>
+#include <cstdlib>
 #include <functional>
 #include <memory>
 #include <string>
 #include <thread>
 
 namespace facet::actors::test {
+
+/// Lanes of the forwarders that tests start: tests run with one, and some again with more.
+inline std::size_t lanes_of_tests() {
+  const char* lanes = std::getenv("FACET_TEST_LANES");
+  return lanes != nullptr ? std::strtoul(lanes, nullptr, 10) : 1;
+}
 
 /// A whole forwarder in this process, on real threads, a real socket and real shared memory.
 class NodeTest : public ::testing::Test {
@@ -36,6 +43,7 @@ class NodeTest : public ::testing::Test {
     node.reset();
     node_options o;
     o.socket_path = socket_path;
+    o.lanes = lanes;
     auto started = actors::node::start(system, std::move(o));
     ASSERT_TRUE(started) << started.error().message;
     node = std::move(*started);
@@ -75,6 +83,7 @@ class NodeTest : public ::testing::Test {
     return list;
   }
 
+  std::size_t lanes = lanes_of_tests();
   std::string socket_path = "/tmp/" + unique_name("node") + ".sock";
   config cfg;
   caf::actor_system system{cfg};

@@ -26,14 +26,17 @@ class FacetdTest : public testing::Test {
  protected:
   void SetUp() override { start_forwarder(); }
 
-  void start_forwarder() {
+  /// @param more  arguments of facetd
+  void start_forwarder(const std::vector<std::string>& more = {}) {
     // No ports: tests run side by side, and what is on the network here is none of their business.
     const auto config = directory_.file("facetd.toml");
     write_file(config,
                "[udp]\nlisten = false\n[tcp]\nlisten = false\n"
                "[multicast]\nipv4 = false\nipv6 = false\n");
-    forwarder_ = std::make_unique<process>(std::vector<std::string>{
-        program("facetd"), "--config", config, "--socket", socket_, "--log-level", "warn"});
+    std::vector<std::string> arguments{program("facetd"), "--config",    config, "--socket",
+                                       socket_,           "--log-level", "warn"};
+    arguments.insert(arguments.end(), more.begin(), more.end());
+    forwarder_ = std::make_unique<process>(std::move(arguments));
     const auto ready = forwarder_->read_line(patience);
     ASSERT_TRUE(ready) << forwarder_->errors();
     ASSERT_TRUE(ready->starts_with("ready")) << *ready;

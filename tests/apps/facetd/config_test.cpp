@@ -45,10 +45,26 @@ TEST(ConfigTest, TheExampleIsValidAndHoldsTheDefaults) {
   EXPECT_EQ(config.faces.send_deadline, defaults.faces.send_deadline);
   EXPECT_EQ(config.faces.batch, defaults.faces.batch);
   EXPECT_EQ(config.faces.poll, defaults.faces.poll);
+  EXPECT_EQ(config.lanes, defaults.lanes);
   EXPECT_EQ(config.forwarder.cs_bytes, defaults.forwarder.cs_bytes);
   EXPECT_EQ(config.forwarder.pit_limit, defaults.forwarder.pit_limit);
   EXPECT_EQ(config.forwarder.pit_bytes, defaults.forwarder.pit_bytes);
   EXPECT_FALSE(config.policy.localhop);
+}
+
+TEST(ConfigTest, KnowsPresetsOfPollingAndTheExactTimeWins) {
+  using namespace std::chrono_literals;
+  EXPECT_EQ(parsed("[faces]\npoll = \"frugal\"\n").faces.poll, 0ns);
+  EXPECT_EQ(parsed("[faces]\npoll = \"balanced\"\n").faces.poll, daemon_config{}.faces.poll);
+  EXPECT_GT(parsed("[faces]\npoll = \"eager\"\n").faces.poll, daemon_config{}.faces.poll);
+  EXPECT_EQ(parsed("[faces]\npoll_us = 7\npoll = \"eager\"\n").faces.poll, 7us);
+  EXPECT_THAT(problem("[faces]\npoll = \"never\"\n"), HasSubstr("eager, balanced or frugal"));
+}
+
+TEST(ConfigTest, LimitsTheNumberOfLanes) {
+  EXPECT_EQ(parsed("[lanes]\ncount = 3\n").lanes, 3U);
+  EXPECT_THAT(problem("[lanes]\ncount = 0\n"), HasSubstr("from 1 to 64"));
+  EXPECT_FALSE(reloadable("lanes.count"));
 }
 
 TEST(ConfigTest, ReportsEverythingThatIsWrongWithItsLine) {
