@@ -7,6 +7,7 @@
 #include "actors/link.hpp"
 #include "actors/poll_budget.hpp"
 #include "actors/tick_schedule.hpp"
+#include "core/lp/congestion_marker.hpp"
 #include "core/lp/link_service.hpp"
 
 #include <chrono>
@@ -32,6 +33,8 @@ struct face_options {
   std::chrono::nanoseconds poll_limit = std::chrono::microseconds{50};
   /// Of a face over a socket, which speaks NDNLPv2. A ring has no link layer.
   std::optional<link_behaviour> behaviour = {};
+  /// Whether a ring that stays crowded is told to consumers by congestion marks.
+  bool marks_ring = true;
   /// Where a permanent TCP face connects again; nothing for faces that cannot.
   std::optional<socket_address> remote = {};
   /// Told when a permanent face goes down and comes up.
@@ -144,6 +147,7 @@ class face_state {
   std::optional<clock::time_point> batch_due_;  // no waiting batch is due before
   tick_schedule ticks_;
 
+  lp::congestion_marker ring_marker_;
   std::optional<lp::link_service> service_;
   std::vector<packet::buffer> frames_;  // the link has not taken them yet, from frames_begin_
   std::size_t frames_begin_ = 0;

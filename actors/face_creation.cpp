@@ -233,6 +233,7 @@ face_manager_state::record& face_manager_state::start_face(
   options.id = fresh.info.id = ++last_id_;
   if (fresh.kind != face_kind::shm)
     options.behaviour = fresh.behaviour;
+  options.marks_ring = options_.sockets.congestion_marking;
   options.remote = reconnect_to;
   options.watcher = link_watcher{self_};
   fresh.link =
@@ -257,8 +258,6 @@ forwarding::face_traits face_manager_state::traits_of(const record& r) {
   // What is cut into fragments may be as long as a packet and its headers.
   if (r.behaviour.link_service.fragmentation)
     traits.mtu = packet::max_packet_size + network_header_room;
-  // Applications take bare packets from a ring; marks would make theirs LpPackets.
-  traits.congestion_marks = r.kind != face_kind::shm;
   return traits;
 }
 

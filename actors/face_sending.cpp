@@ -54,6 +54,7 @@ caf::error face_state::check_sizes(const std::vector<packet::buffer>& packets) {
 std::size_t face_state::hand_over(std::vector<packet::buffer>& packets, std::size_t from) {
   if (service_)
     return hand_over_as_frames(packets, from);
+  prepare_for_ring(packets, from);
   auto taken = link_->send(std::span{packets}.subspan(from));
   if (!taken) {
     // Broken: the next drain, which the poll brings, closes the face with the reason.
