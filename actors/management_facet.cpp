@@ -43,7 +43,7 @@ void collect_channels(management_state& self, const dataset_request& request,
         snapshot->channels = std::move(channels);
         collect_links(self, request, snapshot);
       },
-      [&self, from = request.from](const caf::error&) { self.answer_nothing(from); },
+      [&self, request](const caf::error& problem) { self.refuse(request, problem); },
       list_channels_v);
 }
 
@@ -51,8 +51,8 @@ void facet_status(management_state& self, const dataset_request& request) {
   auto snapshot = std::make_shared<status_snapshot>();
   snapshot->started_ms = self.started_ms();
   snapshot->rejected_commands = self.rejected();
-  const auto failed = [&self, from = request.from](const caf::error&) {
-    self.answer_nothing(from);
+  const auto failed = [&self, request](const caf::error& problem) {
+    self.refuse(request, problem);
   };
   self.ask_service(
       [&self, request, snapshot, failed](std::vector<face_info>& faces) {
