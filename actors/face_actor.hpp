@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "actors/drop_summary.hpp"
 #include "actors/internal_messages.hpp"
 #include "actors/lane.hpp"
 #include "actors/link.hpp"
@@ -37,7 +38,7 @@ struct face_options {
   bool marks_ring = true;
   /// Where a permanent TCP face connects again; nothing for faces that cannot.
   std::optional<socket_address> remote = {};
-  /// Told when a permanent face goes down and comes up.
+  /// Told when a permanent face goes down and comes up, and what a face dropped when it has ended.
   link_watcher watcher;
 };
 
@@ -104,6 +105,16 @@ class face_state {
   [[nodiscard]] std::size_t max_packet_size() const noexcept;
   [[nodiscard]] face_counters counters() const;
 
+  // what is dropped (face_drops.cpp)
+  void drop(face_drop reason, std::uint64_t packets);
+  void note_losses();
+  void summarize_drops();
+  void tell_the_end();
+
+  // packets on rings (face_ring.cpp)
+  void prepare_for_ring(std::vector<packet::buffer>& packets, std::size_t from);
+  void mark_crowding(packet::buffer& next);
+
   // connections that come and go (face_connection.cpp)
   void on_behaviour(const link_behaviour& changed);
   void on_inject(inject_frames& request);
@@ -157,6 +168,10 @@ class face_state {
 
   bool down_ = false;
   caf::timespan reconnect_delay_{0};
+
+  drop_summary drops_;
+  summary_schedule summaries_;
+  std::uint64_t losses_seen_ = 0;  // of the link and the link service
 
   face_counters counters_;
   face_histograms histograms_;

@@ -123,6 +123,7 @@ class face_manager_state {
   }
   void on_down(const caf::down_msg& down);
   void forget(face_id id, const std::string& why);
+  void on_face_ended(const face_ended& ended);
   void close_owned_by(face_id owner);
   void expire_routes();
   void schedule_tick();
@@ -147,6 +148,7 @@ class face_manager_state {
   std::uint64_t connecting_ = 0;  // numbers attempts to connect
   time_point last_refusal_told_{};
   std::vector<face_event_sink> event_sinks_;
+  std::vector<std::uint64_t> gone_drops_ = std::vector<std::uint64_t>(face_drop_count);
   tables::rib rib_;
   tick_schedule ticks_;
   bool stopping_ = false;
