@@ -234,7 +234,9 @@ using strategy_actor = port::extend<
     // Errors: not_found (no such face), invalid_argument (no announcement).
     caf::result<void>(set_announcement), caf::result<void>(report_routes),
     // INTERNAL: PIT entries may have expired.
-    caf::result<void>(tick_atom)>;
+    caf::result<void>(tick_atom),
+    // INTERNAL: the next changes of next hops may be made.
+    caf::result<void>(poll_atom)>;
 
 // -- management -----------------------------------------------------------------------------------
 
