@@ -65,11 +65,10 @@ class face_manager_state {
   caf::result<face_info> create_shm(const create_face& request);
   result<std::unique_ptr<link>> open_shm(const create_face& request, uid_t peer, face_info& info);
   result<uid_t> peer_of(const create_face& request) const;
-  void resolve(management::face_uri uri, const face_settings& settings, face_promise promise);
-  void create_network(const management::face_uri& uri, const face_settings& settings,
+  void resolve(management::face_uri uri, const create_face& request, face_promise promise);
+  void create_network(const management::face_uri& uri, const create_face& request,
                       face_promise promise);
-  void create_udp(const socket_address& remote, const face_settings& settings,
-                  face_promise promise);
+  void create_udp(const socket_address& remote, const create_face& request, face_promise promise);
   void create_tcp(const socket_address& remote, const face_settings& settings,
                   face_promise promise);
   void finish_tcp(const socket_address& remote, const face_settings& settings, unique_fd socket,
