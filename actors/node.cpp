@@ -85,6 +85,8 @@ void node::reconfigure(node_options options) {
       .receive(done, failed);
   self->request(strategy_, caf::infinite, configure_cs{{}, {}, {}, options.forwarder.cs_bytes})
       .receive([](const forwarding::cs_info&) {}, failed);
+  if (multicast_.ipv4 || multicast_.ipv6)
+    follow_interfaces();
 }
 
 void node::stop() {
