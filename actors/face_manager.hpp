@@ -7,6 +7,7 @@
 #include "actors/internal_messages.hpp"
 #include "actors/lane.hpp"
 #include "actors/tick_schedule.hpp"
+#include "core/management/command_policy.hpp"
 #include "core/management/dataset.hpp"
 #include "core/management/face_uri.hpp"
 #include "core/tables/rib.hpp"
@@ -28,6 +29,9 @@ struct face_manager_options {
   mode_t shm_mode = 0600;          ///< of regions and doorbells
   std::uint32_t shm_capacity = 0;  ///< slots a ring when the application does not say; 0: default
   socket_face_options sockets;     ///< of faces over sockets
+  /// What announcements that arrive with Data must prove before a route is learned from them; null:
+  /// nothing.
+  std::shared_ptr<const management::command_policy> announcements;
 };
 
 /// State and behaviour of the service: owns the list of faces and the RIB. It makes faces, watches
@@ -97,6 +101,7 @@ class face_manager_state {
   caf::result<packet::name> on_set_strategy(set_strategy& request);
   void on_learned(const std::vector<forwarding::route_request>& learned);
   void learn(const forwarding::route_request& request, std::vector<tables::fib_change>& changes);
+  result<void> check_announcement(bytes_view wire) const;
   std::vector<face_info> faces() const;
   std::vector<route> routes() const;
 
