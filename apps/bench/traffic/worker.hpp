@@ -1,0 +1,26 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <nlohmann/json_fwd.hpp>
+
+namespace facet::bench {
+
+/// The other processes of a measurement: `facet bench worker`. The first line on stdin says what to
+/// be, a JSON object:
+///
+///     {"role":"producer","socket","shm","register","prefix","content"}
+///     {"role":"consumer","socket","shm","prefix","content","window","catalogue"}
+///     {"role":"relay","socket"}
+///
+/// It answers {"ready":…} or {"error":…}, then one line per line. It ends when stdin does.
+///
+///     consumer: {"run":{"warm_up_ns","duration_ns","clocks":[pid …]}} or {"ping":{"count",
+///               "interval_ns"}}: {"exchanges","total","elapsed_ns","cpu_ns":[…],"resent",
+///               "unexpected","p50_ns","p99_ns","parks"}
+///     producer: {"stats":true}: {"answered","parks"}
+///
+/// @returns the exit status of the process
+int run_worker();
+
+}  // namespace facet::bench
