@@ -142,8 +142,9 @@ result<std::string> child_process::read_line(milliseconds patience, const stop_q
     if (stopped && stopped())
       return fail(errc::cancelled, "interrupted");
     if (clock::now() >= until)
-      return fail(errc::timed_out, fmt::format("a process of the measurement said nothing for {} ms",
-                                               patience.count()));
+      return fail(
+          errc::timed_out,
+          fmt::format("a process of the measurement said nothing for {} ms", patience.count()));
     pollfd wait{output_.get(), POLLIN, 0};
     if (::poll(&wait, 1, static_cast<int>(slice.count())) <= 0)
       continue;

@@ -27,6 +27,8 @@ constexpr milliseconds silence{500};
 /// So often in a row, and nobody answers.
 constexpr unsigned most_silences = 8;
 
+}  // namespace
+
 result<std::vector<std::chrono::nanoseconds>> read_clocks(const std::vector<pid_t>& pids) {
   std::vector<std::chrono::nanoseconds> times;
   for (const pid_t pid : pids) {
@@ -38,8 +40,6 @@ result<std::vector<std::chrono::nanoseconds>> read_clocks(const std::vector<pid_
   return times;
 }
 
-}  // namespace
-
 exchange_consumer::exchange_consumer(client::connection& connection, packet::name_view prefix,
                                      exchange_options options)
     : connection_(connection),
@@ -47,7 +47,8 @@ exchange_consumer::exchange_consumer(client::connection& connection, packet::nam
       interests_(numbered_packets::interests(prefix, std::max(options.window, std::size_t{1}))),
       expected_(numbered_packets::data(prefix, options.content, 1)),
       content_(numbered_content(options.content)),
-      pending_(std::bit_ceil(std::max({4 * options.window, options.catalogue, std::size_t{1024}}))),
+      pending_(std::bit_ceil(std::max(8 * options.window, options.catalogue))),
+      next_(options.first_number),
       nonce_(static_cast<std::uint32_t>(packet::random_number())) {
 }
 
@@ -56,9 +57,9 @@ result<exchange_sample> exchange_consumer::run(const exchange_run& how) {
   check_content_ = true;
   if (auto done = pump_until(clock::now() + how.warm_up, warm_up); !done)
     return fail(done.error());
-  if (content_wrong_)
-    return fail(errc::corrupt, "Data came with other Content than was sent");
   check_content_ = false;
+  if (auto right = content_was_right(); !right)
+    return fail(right.error());
   exchange_sample sample;
   const auto before = read_clocks(how.clocks);
   if (!before)
@@ -78,6 +79,36 @@ result<exchange_sample> exchange_consumer::run(const exchange_run& how) {
   sample.total = warm_up.exchanges + sample.exchanges + rest.exchanges;
   sample.unexpected += warm_up.unexpected + rest.unexpected;
   return sample;
+}
+
+result<void> exchange_consumer::content_was_right() const {
+  if (content_wrong_)
+    return fail(errc::corrupt, "Data came with other Content than was sent");
+  return {};
+}
+
+result<std::uint64_t> exchange_consumer::turn(exchange_sample& sample) {
+  if (auto sent = fill_window(); !sent)
+    return fail(sent.error());
+  received_.clear();
+  const auto got = connection_.try_receive_batch(received_, batch);
+  if (!got)
+    return fail(got.error());
+  const auto before = sample.exchanges;
+  const auto now = clock::now();
+  for (const auto& wire : received_)
+    on_packet(wire, now, sample);
+  if (*got != 0 || heard_at_ == time_point{}) {
+    silences_ = 0;
+    heard_at_ = now;
+    if (auto right = content_was_right(); !right)
+      return fail(right.error());
+  } else if (now - heard_at_ >= silence) {
+    heard_at_ = now;
+    if (auto sent = resend(sample); !sent)
+      return fail(sent.error());
+  }
+  return sample.exchanges - before;
 }
 
 result<exchange_sample> exchange_consumer::ping(std::uint64_t count,
@@ -192,8 +223,7 @@ void exchange_consumer::on_data(std::uint64_t name, time_point now, exchange_sam
 
 result<void> exchange_consumer::resend(exchange_sample& sample) {
   if (++silences_ > most_silences)
-    return fail(errc::timed_out, fmt::format("{} Interests are without answer",
-                                             in_flight_));
+    return fail(errc::timed_out, fmt::format("{} Interests are without answer", in_flight_));
   // Groups of at most a window: that many Interests have memory of their own.
   interests_.clear();
   for (const auto& slot : pending_) {

@@ -22,6 +22,7 @@ struct exchange_options {
   /// Names that are asked for again and again, a power of two of at least the window; 0: a new name
   /// every time, so that every Interest is forwarded.
   std::size_t catalogue = 0;
+  std::uint64_t first_number = 0;  ///< of the names: consumers of one producer need their own
 };
 
 /// One measurement.
@@ -42,6 +43,9 @@ struct exchange_sample {
   std::uint64_t unexpected = 0;  ///< packets that answered nothing, warm-up included
 };
 
+/// CPU time of each of these processes. Errors: not_found
+result<std::vector<std::chrono::nanoseconds>> read_clocks(const std::vector<pid_t>& pids);
+
 /// Asks for Data as fast as a window of outstanding Interests allows, in batches.
 ///
 /// Threads: one at a time. Ownership: borrows the connection.
@@ -56,6 +60,17 @@ class exchange_consumer {
   /// Errors: those of the connection; timed_out when no Data comes at all; corrupt when Content is
   ///         not what it must be (checked during the warm-up)
   result<exchange_sample> run(const exchange_run& how);
+
+  /// For a loop over several consumers: sends what the window allows and takes what is there.
+  ///
+  /// @returns how many exchanges that made
+  /// Blocking: never for packets
+  /// Errors: as above
+  result<std::uint64_t> turn(exchange_sample& sample);
+  /// Waits for what is outstanding. Errors: as above
+  result<void> drain(exchange_sample& sample);
+  /// Whether the Content of Data is looked at.
+  void check_content(bool on) noexcept { check_content_ = on; }
 
   /// One exchange, then a pause; `count` times.
   ///
@@ -79,7 +94,7 @@ class exchange_consumer {
   result<void> send();
   result<void> pump_until(time_point end, exchange_sample& sample);
   result<void> receive(exchange_sample& sample);
-  result<void> drain(exchange_sample& sample);
+  result<void> content_was_right() const;
   void on_packet(const packet::buffer& wire, time_point now, exchange_sample& sample);
   void on_data(std::uint64_t name, time_point now, exchange_sample& sample);
   result<void> resend(exchange_sample& sample);
@@ -92,10 +107,11 @@ class exchange_consumer {
   std::vector<std::uint8_t> content_;
   std::vector<pending_interest> pending_;
   std::vector<packet::buffer> received_;
-  std::uint64_t next_ = 0;  // serial number of the next Interest
+  std::uint64_t next_;  // serial number of the next Interest
   std::uint32_t nonce_;
   std::size_t in_flight_ = 0;
   unsigned silences_ = 0;
+  time_point heard_at_{};  // of turn(): when Data came last
   bool check_content_ = false;
   bool content_wrong_ = false;
 };

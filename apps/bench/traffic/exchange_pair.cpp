@@ -6,6 +6,8 @@
 
 #include <fmt/format.h>
 
+#include <bit>
+
 namespace facet::bench {
 namespace {
 
@@ -67,11 +69,18 @@ result<exchange_pair> exchange_pair::start(const exchange_path& path, const pair
             {"content", options.content},
             {"window", options.window},
             {"catalogue", options.catalogue}};
+  if (options.crowd > 0) {
+    role["role"] = "crowd";
+    role["faces"] = options.crowd;
+    // A window's worth of slots each: a thousand rings of the ordinary size would take 4.6 GB.
+    role["capacity"] = std::bit_ceil(options.window);
+  }
   json consumer_ready;
   auto consumer = start_worker(role, stopped, consumer_ready);
   if (!consumer)
     return fail(consumer.error());
   role["role"] = "producer";
+  role.erase("capacity");
   json producer_ready;
   auto producer = start_worker(role, stopped, producer_ready);
   if (!producer)
@@ -131,6 +140,8 @@ result<pair_sample> exchange_pair::finish() {
   }
   sample.p50 = nanoseconds{found->at("p50_ns")};
   sample.p99 = nanoseconds{found->at("p99_ns")};
+  sample.fewest = found->value("fewest", sample.exchanges);
+  sample.most = found->value("most", sample.exchanges);
   sample.resent = found->at("resent");
   sample.unexpected = found->at("unexpected");
   sample.consumer_parks = found->at("parks");

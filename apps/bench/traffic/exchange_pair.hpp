@@ -36,6 +36,7 @@ struct pair_options {
   std::size_t content = 1024;
   std::size_t window = 64;
   std::size_t catalogue = 0;  ///< see exchange_options
+  std::size_t crowd = 0;      ///< consumers on faces of their own, all polling; 0: one that sleeps
 };
 
 /// What a pair did in one measurement.
@@ -51,6 +52,8 @@ struct pair_sample {
   std::chrono::nanoseconds p99{0};
   std::uint64_t resent = 0;
   std::uint64_t unexpected = 0;
+  std::uint64_t fewest = 0;  ///< exchanges of that face of a crowd which got fewest
+  std::uint64_t most = 0;
   std::uint64_t consumer_parks = 0;
   std::uint64_t producer_parks = 0;
 
@@ -59,8 +62,9 @@ struct pair_sample {
   }
   /// Microseconds of that time for each exchange.
   [[nodiscard]] double each(std::chrono::nanoseconds time) const {
-    return exchanges == 0 ? 0 : static_cast<double>(time.count()) / 1e3 /
-                                    static_cast<double>(exchanges);
+    return exchanges == 0
+               ? 0
+               : static_cast<double>(time.count()) / 1e3 / static_cast<double>(exchanges);
   }
 };
 

@@ -128,8 +128,8 @@ class forward_run {
       if (!started)
         return fail(started.error());
       relay.emplace(std::move(*started));
-      if (auto added = group.add(relay->path(), transport_kind::unix_socket, options_.stopped,
-                                 group.relays);
+      if (auto added =
+              group.add(relay->path(), transport_kind::unix_socket, options_.stopped, group.relays);
           !added)
         return added;
     }
@@ -162,8 +162,8 @@ class forward_run {
   result<void> count_syscalls(measured_path& path) {
     if (!report_.syscalls_unavailable.empty())
       return {};
-    auto counted = path.count_syscalls(std::min<std::chrono::nanoseconds>(
-        options_.duration, std::chrono::milliseconds{500}));
+    auto counted = path.count_syscalls(
+        std::min<std::chrono::nanoseconds>(options_.duration, std::chrono::milliseconds{500}));
     if (!counted && counted.error() == errc::unsupported) {
       report_.syscalls_unavailable = counted.error().message;
       return {};

@@ -25,25 +25,25 @@ struct forward_options {
   std::vector<std::size_t> windows{64};           ///< Interests outstanding, 1 … 1024
   std::chrono::nanoseconds duration = std::chrono::seconds{1};  ///< of one round
   std::size_t rounds = 5;
-  bool hits = false;                      ///< also measure answers from the content store
-  std::string peer;                       ///< socket of another forwarder; empty: none
-  std::vector<std::string> facetd_args;   ///< more arguments for facetd
-  std::function<void(double)> progress;   ///< called with 0 … 1; may be empty
+  bool hits = false;                     ///< also measure answers from the content store
+  std::string peer;                      ///< socket of another forwarder; empty: none
+  std::vector<std::string> facetd_args;  ///< more arguments for facetd
+  std::function<void(double)> progress;  ///< called with 0 … 1; may be empty
   stop_question stopped;
 };
 
 /// Medians over the rounds.
 struct forward_figures {
   double exchanges_per_s = 0;
-  double gbit_per_s = 0;  ///< of Content
+  double gbit_per_s = 0;        ///< of Content
   double forwarder_cpu_us = 0;  ///< per exchange, as the two below
   double consumer_cpu_us = 0;
   double producer_cpu_us = 0;
   double p50_us = 0;  ///< round trip of an Interest, waiting for its batch included
   double p99_us = 0;
-  double forwarded_share = 0;  ///< of all Interests: those that reached the producer
-  std::uint64_t resent = 0;      ///< Interests of all rounds that were asked again
-  std::uint64_t unexpected = 0;  ///< packets of all rounds that answered nothing
+  double forwarded_share = 0;      ///< of all Interests: those that reached the producer
+  std::uint64_t resent = 0;        ///< Interests of all rounds that were asked again
+  std::uint64_t unexpected = 0;    ///< packets of all rounds that answered nothing
   std::optional<double> syscalls;  ///< of the forwarder per exchange, in a run of their own
 };
 
@@ -60,7 +60,7 @@ struct forward_case {
 
 struct forward_report {
   std::vector<forward_case> cases;
-  std::string peer;                 ///< its socket
+  std::string peer;                  ///< its socket
   std::string syscalls_unavailable;  ///< why system calls were not counted; empty when they were
 };
 

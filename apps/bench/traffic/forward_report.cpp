@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Facet authors
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/bench/traffic/forward_bench.hpp"
+#include "apps/bench/traffic/report_text.hpp"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -10,11 +11,6 @@
 
 namespace facet::bench {
 namespace {
-
-/// Three decimals: more is noise.
-double rounded(double value) {
-  return std::round(value * 1000) / 1000;
-}
 
 double ratio(const forward_figures& one, const forward_figures& other) {
   return other.exchanges_per_s > 0 ? one.exchanges_per_s / other.exchanges_per_s : 0;
@@ -30,8 +26,8 @@ void describe(const forward_figures& f, nlohmann::ordered_json& into) {
   into["forwarded_share"] = rounded(f.forwarded_share);
   into["resent"] = f.resent;
   into["unexpected"] = f.unexpected;
-  into["syscalls_per_exchange"] = f.syscalls ? nlohmann::ordered_json(rounded(*f.syscalls))
-                                             : nlohmann::ordered_json(nullptr);
+  into["syscalls_per_exchange"] =
+      f.syscalls ? nlohmann::ordered_json(rounded(*f.syscalls)) : nlohmann::ordered_json(nullptr);
 }
 
 nlohmann::ordered_json to_json(const forward_case& one) {
@@ -53,13 +49,13 @@ nlohmann::ordered_json to_json(const forward_case& one) {
 
 void print_row(const std::string& who, const forward_case& one, const forward_figures& f,
                const forward_figures* base, std::ostream& out) {
-  out << fmt::format("{:<12} {:>7} {:>6} {:<8} {:>11.0f} {:>8.2f} {:>8.2f} {:>8.2f} {:>8.2f} "
-                     "{:>8.0f} {:>8.0f} {:>8} {:>7}\n",
-                     who, one.content, one.window, one.hits ? "hits" : "forward",
-                     f.exchanges_per_s, f.gbit_per_s, f.forwarder_cpu_us, f.consumer_cpu_us,
-                     f.producer_cpu_us, f.p50_us, f.p99_us,
-                     f.syscalls ? fmt::format("{:.2f}", *f.syscalls) : "-",
-                     base != nullptr ? fmt::format("{:.2f}", ratio(*base, f)) : "");
+  out << fmt::format(
+      "{:<12} {:>7} {:>6} {:<8} {:>11.0f} {:>8.2f} {:>8.2f} {:>8.2f} {:>8.2f} "
+      "{:>8.0f} {:>8.0f} {:>8} {:>7}\n",
+      who, one.content, one.window, one.hits ? "hits" : "forward", f.exchanges_per_s, f.gbit_per_s,
+      f.forwarder_cpu_us, f.consumer_cpu_us, f.producer_cpu_us, f.p50_us, f.p99_us,
+      f.syscalls ? fmt::format("{:.2f}", *f.syscalls) : "-",
+      base != nullptr ? fmt::format("{:.2f}", ratio(*base, f)) : "");
 }
 
 }  // namespace
@@ -77,10 +73,11 @@ nlohmann::ordered_json to_json(const forward_report& report) {
 }
 
 void print_table(const forward_report& report, std::ostream& out) {
-  out << fmt::format("{:<12} {:>7} {:>6} {:<8} {:>11} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} "
-                     "{:>7}\n",
-                     "path", "content", "window", "", "exchanges/s", "Gbit/s", "cpu us", "consumer",
-                     "producer", "p50 us", "p99 us", "syscalls", "facetd");
+  out << fmt::format(
+      "{:<12} {:>7} {:>6} {:<8} {:>11} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} {:>8} "
+      "{:>7}\n",
+      "path", "content", "window", "", "exchanges/s", "Gbit/s", "cpu us", "consumer", "producer",
+      "p50 us", "p99 us", "syscalls", "facetd");
   for (const auto& one : report.cases) {
     print_row(fmt::format("facetd {}", to_string(one.transport)), one, one.facet, nullptr, out);
     if (one.relay)

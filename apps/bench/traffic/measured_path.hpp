@@ -28,6 +28,11 @@ class measured_path {
   /// Medians over the rounds so far.
   [[nodiscard]] forward_figures figures() const;
 
+  /// For more than rounds.
+  [[nodiscard]] exchange_pair& pair() noexcept { return pair_; }
+  /// What the rounds so far gave.
+  [[nodiscard]] const std::vector<pair_sample>& samples() const noexcept { return samples_; }
+
   /// Ends the pair in order.
   void end() noexcept { pair_.end(); }
 

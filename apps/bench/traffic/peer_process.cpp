@@ -22,7 +22,8 @@ result<pid_t> pid_of_listener(const std::string& path) {
   std::memcpy(address.sun_path, path.data(), path.size());
   ucred peer{};
   socklen_t size = sizeof peer;
-  if (!fd || ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
+  if (!fd ||
+      ::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0 ||
       ::getsockopt(fd.get(), SOL_SOCKET, SO_PEERCRED, &peer, &size) != 0)
     return fail(system_error("cannot reach the other forwarder at " + path, errno));
   if (peer.pid <= 0)

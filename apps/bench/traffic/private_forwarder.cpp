@@ -83,8 +83,8 @@ result<private_forwarder> private_forwarder::start(const std::vector<std::string
   if (!line && line.error() == errc::cancelled)
     return fail(line.error());
   process->end(std::chrono::seconds{1});
-  return fail(errc::refused, fmt::format("facetd did not start ({}): {}", process->fate(),
-                                         read_text(log)));
+  return fail(errc::refused,
+              fmt::format("facetd did not start ({}): {}", process->fate(), read_text(log)));
 }
 
 private_forwarder::~private_forwarder() {

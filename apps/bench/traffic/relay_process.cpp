@@ -9,8 +9,8 @@ result<relay_process> relay_process::start(const stop_question& stopped) {
   if (!directory)
     return fail(directory.error());
   nlohmann::json ready;
-  auto process = start_worker({{"role", "relay"}, {"socket", directory->file("relay.sock")}},
-                              stopped, ready);
+  auto process =
+      start_worker({{"role", "relay"}, {"socket", directory->file("relay.sock")}}, stopped, ready);
   if (!process)
     return fail(process.error());
   return relay_process{std::move(*directory), std::move(*process)};

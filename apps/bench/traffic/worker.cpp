@@ -2,15 +2,17 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/bench/traffic/worker.hpp"
 
+#include "apps/bench/traffic/consumer_crowd.hpp"
 #include "apps/bench/traffic/exchange_consumer.hpp"
 #include "apps/bench/traffic/exchange_producer.hpp"
 #include "apps/bench/traffic/socket_relay.hpp"
 
+#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 #include <unistd.h>
 
-#include <cstdio>
+#include <algorithm>
 #include <iostream>
 #include <string>
 #include <thread>
@@ -39,15 +41,20 @@ bool next_request(json& into) {
   return true;
 }
 
+/// The fewest slots there are: a thousand rings of the ordinary size would take 4.6 GB.
+constexpr std::uint64_t small_ring = 16;
+
 result<client::connection> attach(const json& role) {
   client::options options;
   options.socket_path = role.at("socket");
   options.shared_memory = role.at("shm");
   options.reconnect = false;
+  if (role.contains("capacity"))
+    options.capacity = role.at("capacity").get<std::uint64_t>();
   auto opened = client::connection::open(options);
   if (opened && options.shared_memory && !opened->over_shared_memory())
-    return fail(errc::unsupported, "the forwarder offers no shared memory: " +
-                                       std::string{opened->fallback_reason()});
+    return fail(errc::unsupported,
+                "the forwarder offers no shared memory: " + std::string{opened->fallback_reason()});
   return opened;
 }
 
@@ -70,13 +77,17 @@ json to_json(const exchange_sample& sample, const client::statistics& stats) {
           {"parks", stats.parks}};
 }
 
+exchange_run run_of(const json& request) {
+  const auto& run = request.at("run");
+  return {nanoseconds{run.at("warm_up_ns")}, nanoseconds{run.at("duration_ns")},
+          run.at("clocks").get<std::vector<pid_t>>()};
+}
+
 result<exchange_sample> serve(exchange_consumer& consumer, const json& request) {
   if (request.contains("ping"))
     return consumer.ping(request["ping"].at("count"),
                          nanoseconds{request["ping"].at("interval_ns")});
-  const auto& run = request.at("run");
-  return consumer.run({nanoseconds{run.at("warm_up_ns")}, nanoseconds{run.at("duration_ns")},
-                       run.at("clocks").get<std::vector<pid_t>>()});
+  return consumer.run(run_of(request));
 }
 
 int consume(const json& role) {
@@ -95,6 +106,56 @@ int consume(const json& role) {
     auto stats = connection->stats();
     stats.parks -= before;
     say(to_json(*sample, stats));
+  }
+  return 0;
+}
+
+/// As many faces as the role says. Errors: which one could not be had, and why
+result<std::vector<client::connection>> attach_many(const json& role) {
+  std::vector<client::connection> faces;
+  const std::size_t count = role.at("faces");
+  for (std::size_t i = 0; i < count; ++i) {
+    auto opened = attach(role);
+    if (!opened)
+      return fail(opened.error().code,
+                  fmt::format("face {} of {}: {}", i + 1, count, opened.error().message));
+    faces.push_back(std::move(*opened));
+  }
+  return faces;
+}
+
+int consume_as_crowd(const json& role) {
+  auto faces = attach_many(role);
+  if (!faces)
+    return complain(faces.error());
+  const auto prefix = packet::name::parse(role.at("prefix").get<std::string>());
+  consumer_crowd crowd{
+      std::move(*faces), *prefix, {role.at("content"), role.at("window"), role.at("catalogue")}};
+  say({{"ready", true}});
+  for (json request; next_request(request);) {
+    const auto sample = crowd.run(run_of(request));
+    if (!sample)
+      return complain(sample.error());
+    auto answer = to_json(sample->all, {});
+    answer["fewest"] = std::ranges::min(sample->exchanges);
+    answer["most"] = std::ranges::max(sample->exchanges);
+    say(answer);
+  }
+  return 0;
+}
+
+/// Faces on which nothing happens, each asleep.
+int hold(json role) {
+  role["capacity"] = small_ring;
+  role["shm"] = true;
+  auto faces = attach_many(role);
+  if (!faces)
+    return complain(faces.error());
+  for (auto& face : *faces)
+    if (const auto armed = face.prepare_wait(); !armed)
+      return complain(armed.error());
+  say({{"ready", true}});
+  for (json request; next_request(request);) {
   }
   return 0;
 }
@@ -142,6 +203,10 @@ int run_worker() {
   const std::string what = role.at("role");
   if (what == "consumer")
     return consume(role);
+  if (what == "crowd")
+    return consume_as_crowd(role);
+  if (what == "holder")
+    return hold(role);
   if (what == "producer")
     return produce(role);
   return relay(role);
