@@ -42,6 +42,9 @@ void add_bench_forward(CLI::App& bench, action_table& actions) {
                    "Octets of Content, several allowed");
   add_bench_option(app, "--window", options->windows, "N",
                    "Interests outstanding, several allowed");
+  add_bench_option(app, "--batch", options->batch, "N",
+                   "Packets that consumer and producer take at once: less than a window, so that "
+                   "the others have work meanwhile");
   add_duration(app, options->duration, "Seconds per round");
   add_bench_option(app, "--rounds", options->rounds, "N", "Rounds; figures are medians of them")
       ->check(CLI::Range(1, 1000));

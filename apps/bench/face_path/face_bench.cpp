@@ -53,8 +53,7 @@ face_case summarise(std::size_t batch, const std::vector<inner_sample>& samples)
     return median(std::move(values));
   };
   return {batch, per_exchange([](const auto& s) { return s.elapsed; }),
-          per_exchange([](const auto& s) { return s.forwarder_cpu; }),
-          per_exchange([](const auto& s) { return s.application_cpu; })};
+          per_exchange([](const auto& s) { return s.forwarder_cpu; })};
 }
 
 }  // namespace
@@ -89,21 +88,22 @@ nlohmann::ordered_json to_json(const face_report& report) {
                      {"content", report.content},
                      {"exchange_ns", rounded(c.exchange_ns)},
                      {"forwarder_ns", rounded(c.forwarder_ns)},
-                     {"application_ns", rounded(c.application_ns)},
                      {"exchanges_per_s", std::round(c.exchanges_per_s())}});
   return {{"cases", std::move(cases)}};
 }
 
 void print_table(const face_report& report, std::ostream& out) {
-  out << fmt::format("{:>6} {:>12} {:>14} {:>12} {:>14}\n", "batch", "exchange ns", "forwarder ns",
-                     "apps ns", "exchanges/s");
+  out << fmt::format("{:>6} {:>12} {:>14} {:>14}\n", "batch", "exchange ns", "forwarder ns",
+                     "exchanges/s");
   for (const auto& c : report.cases)
-    out << fmt::format("{:>6} {:>12.0f} {:>14.0f} {:>12.0f} {:>14.0f}\n", c.batch, c.exchange_ns,
-                       c.forwarder_ns, c.application_ns, c.exchanges_per_s());
+    out << fmt::format("{:>6} {:>12.0f} {:>14.0f} {:>14.0f}\n", c.batch, c.exchange_ns,
+                       c.forwarder_ns, c.exchanges_per_s());
   out << fmt::format(
-      "Per exchange of an Interest and {} octets: time on the wall, CPU time of the forwarder's "
-      "threads and of the\nthread with both applications. batch: packets that a face takes at "
-      "once.\n",
+      "Per exchange of an Interest and {} octets: time on the wall, and CPU time of the "
+      "forwarder's "
+      "threads. batch:\npackets that a face takes at once. One thread plays both applications and "
+      "never "
+      "sleeps.\n",
       report.content);
 }
 

@@ -28,9 +28,8 @@ struct face_bench_options {
 /// which is two ways face → strategy → face.
 struct face_case {
   std::size_t batch = 0;
-  double exchange_ns = 0;     ///< time on the wall
-  double forwarder_ns = 0;    ///< CPU time of the lane
-  double application_ns = 0;  ///< CPU time of the thread with both applications
+  double exchange_ns = 0;   ///< time on the wall
+  double forwarder_ns = 0;  ///< CPU time of the lane
 
   [[nodiscard]] double exchanges_per_s() const { return 1e9 / exchange_ns; }
 };

@@ -103,8 +103,8 @@ class inner_exchange::impl {
     }
     sample.exchanges = answered_;
     sample.elapsed = now - start;
-    sample.application_cpu = own_thread_time() - thread_before;
-    sample.forwarder_cpu = *cpu_time_of(::getpid()) - *process_before - sample.application_cpu;
+    sample.forwarder_cpu =
+        *cpu_time_of(::getpid()) - *process_before - (own_thread_time() - thread_before);
     return sample;
   }
 

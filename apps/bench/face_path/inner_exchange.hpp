@@ -20,8 +20,7 @@ struct inner_options {
 struct inner_sample {
   std::uint64_t exchanges = 0;
   std::chrono::nanoseconds elapsed{0};
-  std::chrono::nanoseconds forwarder_cpu{0};    ///< of the lane, and of CAF's other threads
-  std::chrono::nanoseconds application_cpu{0};  ///< of the calling thread: both applications
+  std::chrono::nanoseconds forwarder_cpu{0};  ///< of the lane, and of CAF's other threads
 };
 
 /// A whole forwarder (a lane with its face and strategy actors) in this process, and both

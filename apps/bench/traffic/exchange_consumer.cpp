@@ -20,8 +20,6 @@ namespace {
 using std::chrono::milliseconds;
 using clock = std::chrono::steady_clock;
 
-/// Taken at once; a larger window is answered in several batches.
-constexpr std::size_t batch = 64;
 /// So long without any Data, and what is outstanding is asked for again.
 constexpr milliseconds silence{500};
 /// So often in a row, and nobody answers.
@@ -91,7 +89,7 @@ result<std::uint64_t> exchange_consumer::turn(exchange_sample& sample) {
   if (auto sent = fill_window(); !sent)
     return fail(sent.error());
   received_.clear();
-  const auto got = connection_.try_receive_batch(received_, batch);
+  const auto got = connection_.try_receive_batch(received_, options_.batch);
   if (!got)
     return fail(got.error());
   const auto before = sample.exchanges;
@@ -183,7 +181,7 @@ result<void> exchange_consumer::send() {
 
 result<void> exchange_consumer::receive(exchange_sample& sample) {
   received_.clear();
-  const auto got = connection_.receive_batch(received_, batch, silence);
+  const auto got = connection_.receive_batch(received_, options_.batch, silence);
   if (!got && got.error() == errc::timed_out)
     return resend(sample);
   if (!got)

@@ -22,6 +22,7 @@ struct exchange_options {
   /// Names that are asked for again and again, a power of two of at least the window; 0: a new name
   /// every time, so that every Interest is forwarded.
   std::size_t catalogue = 0;
+  std::size_t batch = 16;          ///< Data taken at once, before new Interests go out
   std::uint64_t first_number = 0;  ///< of the names: consumers of one producer need their own
 };
 

@@ -68,6 +68,7 @@ result<exchange_pair> exchange_pair::start(const exchange_path& path, const pair
             {"register", path.is_forwarder},
             {"content", options.content},
             {"window", options.window},
+            {"batch", options.batch},
             {"catalogue", options.catalogue}};
   if (options.crowd > 0) {
     role["role"] = "crowd";

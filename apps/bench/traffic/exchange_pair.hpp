@@ -35,6 +35,7 @@ struct pair_options {
   transport_kind transport = transport_kind::shared_memory;
   std::size_t content = 1024;
   std::size_t window = 64;
+  std::size_t batch = 16;     ///< packets that consumer and producer take at once
   std::size_t catalogue = 0;  ///< see exchange_options
   std::size_t crowd = 0;      ///< consumers on faces of their own, all polling; 0: one that sleeps
 };

@@ -8,26 +8,20 @@
 #include <chrono>
 
 namespace facet::bench {
-namespace {
-
-constexpr std::size_t batch = 64;
-/// Twice a batch, so that Data of the last one is still in the cache but not written to.
-constexpr std::size_t ready_data = 2 * batch;
-
-}  // namespace
 
 exchange_producer::exchange_producer(client::connection& connection, packet::name_view prefix,
-                                     std::size_t content)
+                                     std::size_t content, std::size_t batch)
     : connection_(connection),
       prefix_(prefix),
+      batch_(batch),
       expected_(numbered_packets::interests(prefix, 1)),
-      data_(numbered_packets::data(prefix, content, ready_data)) {
+      data_(numbered_packets::data(prefix, content, 2 * batch)) {
 }
 
 result<void> exchange_producer::run() {
   for (;;) {
     received_.clear();
-    const auto got = connection_.receive_batch(received_, batch, std::chrono::hours{1});
+    const auto got = connection_.receive_batch(received_, batch_, std::chrono::hours{1});
     if (!got && got.error() == errc::timed_out)
       continue;
     if (!got)

@@ -18,7 +18,9 @@ namespace facet::bench {
 /// connection::cancel() ends run().
 class exchange_producer {
  public:
-  exchange_producer(client::connection& connection, packet::name_view prefix, std::size_t content);
+  /// @param batch  Interests taken and answered at once
+  exchange_producer(client::connection& connection, packet::name_view prefix, std::size_t content,
+                    std::size_t batch);
 
   /// Answers until the connection is cancelled.
   ///
@@ -41,6 +43,7 @@ class exchange_producer {
 
   client::connection& connection_;
   packet::name prefix_;
+  std::size_t batch_;
   numbered_packets expected_;
   numbered_packets data_;
   std::vector<packet::buffer> received_;

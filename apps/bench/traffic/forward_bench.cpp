@@ -36,6 +36,8 @@ result<void> check(const forward_options& options) {
                   fmt::format("window {}: must be 1 to {}", window, hits_catalogue));
   if (!within(options.rounds, 1000))
     return fail(errc::invalid_argument, "rounds: must be 1 to 1000");
+  if (!within(options.batch, 256))
+    return fail(errc::invalid_argument, "batch: must be 1 to 256");
   if (options.duration <= options.duration.zero())
     return fail(errc::invalid_argument, "duration: must be more than 0");
   return {};
@@ -48,13 +50,13 @@ bool contains(const std::vector<transport_kind>& all, transport_kind one) {
 /// One content and window: all that takes turns.
 class forward_group {
  public:
-  forward_group(std::size_t content, std::size_t window, bool hits)
-      : content_(content), window_(window), hits_(hits) {}
+  forward_group(std::size_t content, std::size_t window, std::size_t batch, bool hits)
+      : content_(content), window_(window), batch_(batch), hits_(hits) {}
 
   result<void> add(const exchange_path& path, transport_kind transport, const stop_question& stop,
                    std::vector<measured_path>& to) {
     auto started = measured_path::start(
-        path, {transport, content_, window_, hits_ ? hits_catalogue : 0}, stop);
+        path, {transport, content_, window_, batch_, hits_ ? hits_catalogue : 0, 0}, stop);
     if (!started)
       return fail(started.error());
     to.push_back(std::move(*started));
@@ -89,6 +91,7 @@ class forward_group {
  private:
   std::size_t content_;
   std::size_t window_;
+  std::size_t batch_;
   bool hits_;
 };
 
@@ -118,7 +121,7 @@ class forward_run {
 
  private:
   result<void> measure_group(std::size_t content, std::size_t window, bool hits) {
-    forward_group group{content, window, hits};
+    forward_group group{content, window, options_.batch, hits};
     for (const auto transport : options_.transports)
       if (auto added = group.add(facetd_, transport, options_.stopped, group.facets); !added)
         return added;

@@ -23,6 +23,7 @@ struct forward_options {
                                          transport_kind::unix_socket};
   std::vector<std::size_t> contents{1024, 8000};  ///< octets of Content, 1 … 8000
   std::vector<std::size_t> windows{64};           ///< Interests outstanding, 1 … 1024
+  std::size_t batch = 16;  ///< packets that consumer and producer take at once, 1 … 256
   std::chrono::nanoseconds duration = std::chrono::seconds{1};  ///< of one round
   std::size_t rounds = 5;
   bool hits = false;                     ///< also measure answers from the content store
@@ -41,7 +42,9 @@ struct forward_figures {
   double producer_cpu_us = 0;
   double p50_us = 0;  ///< round trip of an Interest, waiting for its batch included
   double p99_us = 0;
-  double forwarded_share = 0;      ///< of all Interests: those that reached the producer
+  double forwarded_share = 0;  ///< of all Interests: those that reached the producer
+  double consumer_sleeps = 0;  ///< per exchange: each costs it and its waker a system call or more
+  double producer_sleeps = 0;
   std::uint64_t resent = 0;        ///< Interests of all rounds that were asked again
   std::uint64_t unexpected = 0;    ///< packets of all rounds that answered nothing
   std::optional<double> syscalls;  ///< of the forwarder per exchange, in a run of their own

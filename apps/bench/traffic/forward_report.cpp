@@ -24,6 +24,8 @@ void describe(const forward_figures& f, nlohmann::ordered_json& into) {
   into["producer_cpu_us"] = rounded(f.producer_cpu_us);
   into["rtt_us"] = {{"p50", rounded(f.p50_us)}, {"p99", rounded(f.p99_us)}};
   into["forwarded_share"] = rounded(f.forwarded_share);
+  into["sleeps_per_exchange"] = {{"consumer", rounded(f.consumer_sleeps)},
+                                 {"producer", rounded(f.producer_sleeps)}};
   into["resent"] = f.resent;
   into["unexpected"] = f.unexpected;
   into["syscalls_per_exchange"] =

@@ -74,7 +74,7 @@ class latency_run {
     if (!before)
       return fail(before.error());
     auto started =
-        measured_path::start(path_, {transport, options_.content, 1, 0, 0}, options_.stopped);
+        measured_path::start(path_, {transport, options_.content, 1, 1, 0, 0}, options_.stopped);
     if (!started)
       return fail(started.error());
     const auto after = status_.faces();

@@ -62,14 +62,22 @@ forward_figures measured_path::figures() const {
   f.p99_us = over([](const auto& s) { return microseconds(s.p99); });
   std::uint64_t total = 0;
   std::uint64_t forwarded = 0;
+  std::uint64_t consumer_sleeps = 0;
+  std::uint64_t producer_sleeps = 0;
   for (const auto& sample : samples_) {
     total += sample.total;
     forwarded += sample.forwarded;
+    consumer_sleeps += sample.consumer_parks;
+    producer_sleeps += sample.producer_parks;
     f.resent += sample.resent;
     f.unexpected += sample.unexpected;
   }
-  if (total > 0)
-    f.forwarded_share = static_cast<double>(forwarded) / static_cast<double>(total);
+  const auto of_total = [total](std::uint64_t count) {
+    return total == 0 ? 0 : static_cast<double>(count) / static_cast<double>(total);
+  };
+  f.forwarded_share = of_total(forwarded);
+  f.consumer_sleeps = of_total(consumer_sleeps);
+  f.producer_sleeps = of_total(producer_sleeps);
   f.syscalls = syscalls_;
   return f;
 }

@@ -20,11 +20,13 @@ namespace {
 /// A loaded machine under a sanitizer needs long.
 constexpr std::chrono::seconds start_patience{30};
 
+/// As one line.
 std::string read_text(const std::string& path) {
   std::ifstream in{path};
   std::string text{std::istreambuf_iterator<char>{in}, {}};
   while (text.ends_with('\n'))
     text.pop_back();
+  std::ranges::replace(text, '\n', ' ');
   return text;
 }
 

@@ -144,10 +144,10 @@ class scale_run {
   result<void> measure_faces() {
     std::vector<loaded_forwarder> all;
     for (const auto faces : options_.faces) {
-      auto started = loaded_forwarder::start(
-          options_.facetd_args,
-          {transport_kind::shared_memory, options_.content, options_.window, 0, faces}, 1,
-          options_.stopped);
+      auto started = loaded_forwarder::start(options_.facetd_args,
+                                             {transport_kind::shared_memory, options_.content,
+                                              options_.window, options_.window, 0, faces},
+                                             1, options_.stopped);
       if (!started)
         return fail(started.error().code,
                     fmt::format("{} faces: {}", faces, started.error().message));
@@ -179,9 +179,10 @@ class scale_run {
       auto arguments = options_.facetd_args;
       if (lanes > 1)
         arguments.insert(arguments.end(), {"--lanes", std::to_string(lanes)});
-      auto started = loaded_forwarder::start(
-          arguments, {transport_kind::shared_memory, options_.content, options_.lane_window, 0, 0},
-          pairs, options_.stopped);
+      auto started = loaded_forwarder::start(arguments,
+                                             {transport_kind::shared_memory, options_.content,
+                                              options_.lane_window, options_.lane_batch, 0, 0},
+                                             pairs, options_.stopped);
       if (!started)
         return fail(started.error().code,
                     fmt::format("{} lanes: {}", lanes, started.error().message));

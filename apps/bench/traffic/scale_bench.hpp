@@ -23,6 +23,7 @@ struct scale_options {
   std::size_t content = 1024;                        ///< octets of Content, 1 … 8000
   std::size_t window = 16;                           ///< Interests outstanding per face, 1 … 256
   std::size_t lane_window = 64;                      ///< of each pair of the lanes
+  std::size_t lane_batch = 16;  ///< packets that consumers and producers there take at once
   std::chrono::nanoseconds duration = std::chrono::seconds{1};  ///< of one round
   std::size_t rounds = 5;
   std::vector<std::string> facetd_args;

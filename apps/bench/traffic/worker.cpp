@@ -96,7 +96,9 @@ int consume(const json& role) {
     return complain(connection.error());
   const auto prefix = packet::name::parse(role.at("prefix").get<std::string>());
   exchange_consumer consumer{
-      *connection, *prefix, {role.at("content"), role.at("window"), role.at("catalogue")}};
+      *connection,
+      *prefix,
+      {role.at("content"), role.at("window"), role.at("catalogue"), role.at("batch")}};
   say(ready_line(*connection));
   for (json request; next_request(request);) {
     const auto before = connection->stats().parks;
@@ -130,7 +132,9 @@ int consume_as_crowd(const json& role) {
     return complain(faces.error());
   const auto prefix = packet::name::parse(role.at("prefix").get<std::string>());
   consumer_crowd crowd{
-      std::move(*faces), *prefix, {role.at("content"), role.at("window"), role.at("catalogue")}};
+      std::move(*faces),
+      *prefix,
+      {role.at("content"), role.at("window"), role.at("catalogue"), role.at("batch")}};
   say({{"ready", true}});
   for (json request; next_request(request);) {
     const auto sample = crowd.run(run_of(request));
@@ -168,7 +172,7 @@ int produce(const json& role) {
   if (role.at("register").get<bool>())
     if (auto registered = connection->register_prefix(*prefix); !registered)
       return complain(registered.error());
-  exchange_producer producer{*connection, *prefix, role.at("content")};
+  exchange_producer producer{*connection, *prefix, role.at("content"), role.at("batch")};
   say(ready_line(*connection));
   std::thread control{[&] {
     for (json request; next_request(request);)

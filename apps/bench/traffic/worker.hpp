@@ -9,8 +9,8 @@ namespace facet::bench {
 /// The other processes of a measurement: `facet bench worker`. The first line on stdin says what to
 /// be, a JSON object:
 ///
-///     {"role":"producer","socket","shm","register","prefix","content"}
-///     {"role":"consumer","socket","shm","prefix","content","window","catalogue"}
+///     {"role":"producer","socket","shm","register","prefix","content","batch"}
+///     {"role":"consumer","socket","shm","prefix","content","window","catalogue","batch"}
 ///     {"role":"crowd", as a consumer, "faces","capacity"}
 ///     {"role":"holder","socket","faces"}
 ///     {"role":"relay","socket"}
