@@ -6,20 +6,16 @@
 
 namespace facet::forwarding {
 
-void forwarder::engine::on_data(const arrival& a) {
+void forwarder::engine::on_data(const arrival& a, incoming_data& data) {
   const bool local = a.face.traits.scope == face_scope::local;
-  const auto data = packet::decode_data(a.wire, {.allow_unsigned_data = local});
-  if (!data)
-    return drop(a.face, drop_reason::malformed);
   ++a.face.counters.n_in_data;
-  const auto scope = scope_of(data->name);
+  const auto scope = scope_of(data.view.name);
   if (!local && scope == name_scope::localhost)
-    return drop(a.face, drop_reason::scope, data->name);
+    return drop(a.face, drop_reason::scope, data.view.name);
 
-  tables::name_prefixes prefixes{data->name};
-  tables::lazy_digest digest{data->wire};
+  tables::lazy_digest digest{data.view.wire};
   matches_.clear();
-  pit_.match(prefixes, digest, matches_);
+  pit_.match(data.prefixes, digest, matches_);
   std::erase_if(matches_, [this](tables::pit_entry* entry) {
     const bool over = entry->deadline <= now_;
     if (over)
@@ -27,32 +23,32 @@ void forwarder::engine::on_data(const arrival& a) {
     return over;
   });
   if (matches_.empty())
-    return on_unsolicited(a, *data, prefixes);
+    return on_unsolicited(a, data);
 
   const auto packet = a.whole != nullptr ? *a.whole : packet::buffer::copy_of(a.wire);
   packet::decoded<packet::data_view> unwrapped;
   const auto& stored =
       a.whole != nullptr
-          ? *data
+          ? data.view
           : *(unwrapped = packet::decode_data(packet, {.allow_unsigned_data = local}));
   if (!a.no_cache && scope != name_scope::localhost)
-    cs_.insert(stored, prefixes, packet, now_);
+    cs_.insert(stored, data.prefixes, packet, now_);
   satisfy(a, stored, scope, packet);
 }
 
-void forwarder::engine::on_unsolicited(const arrival& a, const packet::data_view& data,
-                                       tables::name_prefixes& prefixes) {
+void forwarder::engine::on_unsolicited(const arrival& a, incoming_data& data) {
   const bool local = a.face.traits.scope == face_scope::local;
   const bool admitted = options_.unsolicited == unsolicited_policy::admit_all ||
                         options_.unsolicited == (local ? unsolicited_policy::admit_local
                                                        : unsolicited_policy::admit_network);
-  if (!admitted || !cs_.admits() || a.no_cache || scope_of(data.name) == name_scope::localhost)
-    return drop(a.face, drop_reason::unsolicited, data.name);
+  if (!admitted || !cs_.admits() || a.no_cache ||
+      scope_of(data.view.name) == name_scope::localhost)
+    return drop(a.face, drop_reason::unsolicited, data.view.name);
   if (a.whole != nullptr)
-    return cs_.insert(data, prefixes, *a.whole, now_, true);
+    return cs_.insert(data.view, data.prefixes, *a.whole, now_, true);
   const auto packet = packet::buffer::copy_of(a.wire);
-  cs_.insert(*packet::decode_data(packet, {.allow_unsigned_data = local}), prefixes, packet, now_,
-             true);
+  cs_.insert(*packet::decode_data(packet, {.allow_unsigned_data = local}), data.prefixes, packet,
+             now_, true);
 }
 
 /// Gives the Data to everybody who waits under any of the matching entries, which end.

@@ -7,8 +7,6 @@ namespace {
 
 /// Entries that one tick() ends at most: about a millisecond of work.
 constexpr std::size_t expiries_per_tick = 1024;
-/// As above for receive(), which must not keep packets waiting.
-constexpr std::size_t expiries_per_batch = 64;
 
 /// The strategies of a new forwarder (NFD's defaults).
 constexpr std::pair<std::string_view, std::string_view> default_choices[]{
@@ -28,24 +26,6 @@ forwarder::engine::engine(forwarder_options options)
   for (const auto& [prefix, name] : default_choices)
     if (auto done = set_strategy(*packet::name::parse(prefix), *packet::name::parse(name)); !done)
       std::terminate();  // a default that does not exist: no forwarder could work
-}
-
-void forwarder::engine::receive(face_id in, std::span<const packet::buffer> batch, time_point now,
-                                std::vector<transmission>& out) {
-  now_ = now;
-  out_ = &out;
-  auto* face = faces_.find(in);
-  if (face == nullptr) {
-    faces_.gone().count(drop_reason::unknown_face, batch.size());
-    for (std::size_t i = 0; i < batch.size(); ++i)
-      drops_.add(in, drop_reason::unknown_face, nullptr, now);
-    return;
-  }
-  expire(expiries_per_batch, false);
-  run_timers(expiries_per_batch, false);
-  offer_new_hops(expiries_per_batch);
-  for (const auto& packet : batch)
-    on_packet(*face, packet);
 }
 
 void forwarder::engine::tick(time_point now, std::vector<transmission>& out) {
@@ -71,52 +51,6 @@ void forwarder::engine::expire(std::size_t limit, bool exactly) {
   pit_.deadlines().expire(now_, limit, exactly, [this](tables::deadline_node& due) {
     finish(static_cast<tables::pit_entry&>(due), std::nullopt);
   });
-}
-
-void forwarder::engine::on_packet(face_slot& face, const packet::buffer& raw) {
-  face.counters.n_in_bytes += raw.size();
-  switch (packet::kind_of(raw)) {
-    case packet::packet_kind::interest:
-      return on_interest({face, raw.bytes(), &raw});
-    case packet::packet_kind::data:
-      return on_data({face, raw.bytes(), &raw});
-    case packet::packet_kind::lp:
-      return on_lp_packet(face, raw);
-    case packet::packet_kind::unknown:
-      return drop(face, drop_reason::malformed);
-  }
-}
-
-void forwarder::engine::on_lp_packet(face_slot& face, const packet::buffer& raw) {
-  const auto lp = packet::decode_lp(raw);
-  if (!lp)
-    return drop(face, drop_reason::malformed);
-  if (lp->is_idle())
-    return;  // legal, and nothing to deliver
-  if (lp->is_partial())
-    return drop(face, drop_reason::fragment);
-  if (lp->nack)
-    return on_nack(face, *lp);
-
-  arrival a{face, lp->fragment};
-  a.pit_token = lp->pit_token;
-  // 0 means unmarked.
-  if (lp->congestion_mark.value_or(0) != 0)
-    a.congestion_mark = lp->congestion_mark;
-  a.next_hop = lp->next_hop_face_id;
-  // Unprivileged in NFD; not for other hosts to say, though.
-  a.no_cache = lp->cache_policy == packet::cache_policy_no_cache &&
-               (face.traits.local_fields || face.traits.scope == face_scope::local);
-  a.non_discovery = lp->non_discovery;
-  a.announcement = lp->prefix_announcement;
-  switch (packet::kind_of(lp->fragment)) {
-    case packet::packet_kind::interest:
-      return on_interest(a);
-    case packet::packet_kind::data:
-      return on_data(a);
-    default:
-      return drop(face, drop_reason::malformed);
-  }
 }
 
 void forwarder::engine::drop(face_slot& face, drop_reason reason, const packet::name_view* name) {

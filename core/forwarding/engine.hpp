@@ -15,18 +15,22 @@
 #include "core/tables/pit.hpp"
 #include "core/tables/prefix_map.hpp"
 
+#include <array>
 #include <memory>
+#include <optional>
 #include <random>
 #include <span>
 #include <string>
 #include <unordered_map>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace facet::forwarding {
 
 /// The inside of a forwarder: tables, and the pipelines between them.
 ///
+/// arrivals.cpp: batches, decoded ahead of their turn.
 /// interest_pipeline.cpp, data_pipeline.cpp, nack_pipeline.cpp: what comes in.
 /// forwarding_hint.cpp: where hints lead. outgoing.cpp: what goes out. engine.cpp: receive, tick,
 /// and how entries end. explain.cpp: what would happen.
@@ -95,6 +99,21 @@ class forwarder::engine final : public strategy_host {
     bool non_discovery = false;
     bytes_view announcement{};
   };
+  /// A Data on its way through the pipelines.
+  struct incoming_data {
+    explicit incoming_data(const packet::data_view& data) noexcept
+        : view(data), prefixes(data.name) {}
+
+    packet::data_view view;
+    tables::name_prefixes prefixes;  // of its Name
+  };
+  /// A packet of a batch ahead of its turn. It borrows from the packet's buffer.
+  struct prepared {
+    prepared(face_slot& face, const packet::buffer& raw) noexcept : from{face, raw.bytes(), &raw} {}
+
+    arrival from;
+    std::variant<std::monostate, incoming_interest, incoming_data> packet;
+  };
   /// A strategy and what needs it; it ends when nothing does.
   struct running_strategy {
     named_strategy made;
@@ -104,10 +123,13 @@ class forwarder::engine final : public strategy_host {
   enum class packet_type : std::uint8_t { interest, data, nack };
 
   // Arrivals
-  void on_packet(face_slot& face, const packet::buffer& raw);
-  void on_lp_packet(face_slot& face, const packet::buffer& raw);
-  void on_interest(const arrival& a);
-  void on_data(const arrival& a);
+  void receive_group(face_slot& face, std::span<const packet::buffer> group);
+  void prepare(face_slot& face, const packet::buffer& raw, std::optional<prepared>& made);
+  void prefetch_entries(const prepared& ready);
+  void on_prepared(prepared& ready);
+  void on_other(face_slot& face, const packet::buffer& raw);
+  void on_interest(const arrival& a, incoming_interest& interest);
+  void on_data(const arrival& a, incoming_data& data);
   void on_nack(face_slot& face, const packet::lp_view& lp);
 
   // Interest
@@ -130,8 +152,7 @@ class forwarder::engine final : public strategy_host {
                                                               face_scope from) const;
 
   // Data
-  void on_unsolicited(const arrival& a, const packet::data_view& data,
-                      tables::name_prefixes& prefixes);
+  void on_unsolicited(const arrival& a, incoming_data& data);
   void satisfy(const arrival& a, const packet::data_view& data, name_scope scope,
                const packet::buffer& packet);
   bool deliver(const arrival& a, tables::pit_entry& entry, name_scope scope,
@@ -201,6 +222,8 @@ class forwarder::engine final : public strategy_host {
   // Of the call that is running.
   time_point now_{};
   std::vector<transmission>* out_ = nullptr;
+  static constexpr std::size_t packets_ahead = 16;
+  std::array<std::optional<prepared>, packets_ahead> ahead_;
   std::vector<tables::pit_entry*> matches_;
   std::vector<std::pair<face_id, tables::pit_token>> delivered_;
   std::vector<tables::pit_entry*> due_;

@@ -15,19 +15,15 @@ constexpr face_id content_store_face = 254;
 
 }  // namespace
 
-void forwarder::engine::on_interest(const arrival& a) {
-  const auto view = packet::decode_interest(a.wire);
-  if (!view)
-    return drop(a.face, drop_reason::malformed);
+void forwarder::engine::on_interest(const arrival& a, incoming_interest& interest) {
   ++a.face.counters.n_in_interests;
-  if (!admit_interest(a, *view))
+  if (!admit_interest(a, interest.view))
     return;
-  incoming_interest interest{a.face, *view, tables::name_prefixes{view->name}};
-  interest.scope = scope_of(view->name);
+  interest.scope = scope_of(interest.view.name);
   interest.pit_token = a.pit_token;
   interest.congestion_mark = a.congestion_mark;
   interest.non_discovery = a.non_discovery;
-  interest.nonce = view->nonce ? *view->nonce : fresh_nonce();
+  interest.nonce = interest.view.nonce ? *interest.view.nonce : fresh_nonce();
   process_interest(a, interest);
 }
 

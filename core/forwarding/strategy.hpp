@@ -28,6 +28,9 @@ namespace facet::forwarding {
 ///
 /// Ownership: lives during one trigger.
 struct incoming_interest {
+  incoming_interest(face_slot& from, const packet::interest_view& interest) noexcept
+      : face(from), view(interest), prefixes(interest.name) {}
+
   face_slot& face;                 ///< where it came from
   packet::interest_view view;      ///< as it will be forwarded: HopLimit lowered, Nonce present
   tables::name_prefixes prefixes;  ///< of its Name

@@ -55,7 +55,7 @@ incoming_interest forwarder::engine::pending_interest(const tables::pit_entry& e
                                                       const tables::in_record& downstream) {
   const auto& packet = entry.interest_of(downstream);
   const auto view = *packet::decode_interest(packet);
-  incoming_interest interest{*faces_.get(downstream.face), view, tables::name_prefixes{view.name}};
+  incoming_interest interest{*faces_.get(downstream.face), view};
   interest.nonce = downstream.nonce;
   interest.scope = scope_of(view.name);
   interest.packet = packet;

@@ -134,6 +134,10 @@ void buffer::truncate(std::size_t size) noexcept {
 }
 
 void buffer::release() noexcept {
+  // The only handle: nobody else can make another, so nothing needs to be counted. A locked
+  // instruction would wait for every store before it, of packets copied into cold memory too.
+  if (unique())
+    return buffer_pool::give_back(block_);
   // [buffer: last handle] acq_rel; partner: every other release and buffer::unique. The last owner
   // sees all reads of the others finished before the block is used again.
   if (block_->references.fetch_sub(1, std::memory_order_acq_rel) == 1)

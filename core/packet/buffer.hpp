@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/prefetch.hpp"
 #include "core/base/types.hpp"
 
 #include <atomic>
@@ -52,6 +53,9 @@ class buffer {
   [[nodiscard]] bytes_view bytes() const noexcept { return {data(), size()}; }
   // NOLINTNEXTLINE(google-explicit-constructor): a buffer is read as its octets everywhere
   operator bytes_view() const noexcept { return bytes(); }
+
+  /// Asks the processor for what dropping the handle touches, if that is going to happen soon.
+  void prefetch() const noexcept { facet::prefetch(block_); }
 
   /// True when this handle is the only one, so that the octets may be changed in place.
   [[nodiscard]] bool unique() const noexcept;

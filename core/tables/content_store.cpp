@@ -41,6 +41,11 @@ content_store::entry* content_store::chain(std::uint64_t hash) const {
   return head == nullptr ? nullptr : *head;
 }
 
+void content_store::prefetch_entry(const name_prefixes& name) const noexcept {
+  if (const entry* e = chain(name.hash()))
+    facet::prefetch(e, sizeof *e);
+}
+
 void content_store::insert(const packet::data_view& data, name_prefixes& name,
                            packet::buffer packet, time_point now, bool unsolicited) {
   now_ = now;
@@ -188,8 +193,24 @@ void content_store::remove(entry& e) {
 }
 
 void content_store::shrink() {
-  while (used_ > capacity_ || size() > capacity_packets_)
-    remove(*static_cast<entry*>(order_.victim(now_)));
+  while (used_ > capacity_ || size() > capacity_packets_) {
+    auto& victim = *static_cast<entry*>(order_.victim(now_));
+    prefetch_victims(victim);
+    remove(victim);
+  }
+}
+
+/// Asks for what removing the next entries will touch: nothing has touched it for so long that no
+/// cache has it. Two steps, so that each finds the one before done.
+void content_store::prefetch_victims(const entry& next) const noexcept {
+  const auto* second = static_cast<const entry*>(order_.following(next));
+  if (second == nullptr)
+    return;
+  index_.prefetch(second->hash);
+  second->packet.prefetch();
+  facet::prefetch(std::addressof(*second->place));
+  if (const auto* third = static_cast<const entry*>(order_.following(*second)))
+    facet::prefetch(third, sizeof *third);
 }
 
 void content_store::set_capacity(std::size_t bytes) {

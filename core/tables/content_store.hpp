@@ -57,6 +57,11 @@ class content_store {
   [[nodiscard]] const packet::buffer* find(const packet::interest_view& interest,
                                            name_prefixes& name, time_point now);
 
+  /// Asks for what find() and insert() of this Name will look at first; and, when that has come,
+  /// for the entry it leads to.
+  void prefetch(const name_prefixes& name) const noexcept { index_.prefetch(name.hash()); }
+  void prefetch_entry(const name_prefixes& name) const noexcept;
+
   /// What would answer an Interest of that Name, and whether it is fresh.
   struct sight {
     packet::name_view name;  ///< of the Data; valid until the store changes
@@ -124,6 +129,7 @@ class content_store {
   void place(entry& e);
   void remove(entry& e);
   void shrink();
+  void prefetch_victims(const entry& next) const noexcept;
 
   hash_index<entry*> index_;
   name_order by_name_;

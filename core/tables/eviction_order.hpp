@@ -52,6 +52,10 @@ class eviction_order {
   /// What goes next; null when there is nothing.
   [[nodiscard]] evictable* victim(time_point now) const;
 
+  /// What came after `e` into its queue, and so goes after it as a rule; null when `e` is the
+  /// newest.
+  [[nodiscard]] const evictable* following(const evictable& e) const noexcept { return e.newer_; }
+
   [[nodiscard]] cs_policy policy() const noexcept { return policy_; }
   /// Orders everything anew by another policy, as far as what is known allows.
   void set_policy(cs_policy policy);

@@ -48,6 +48,9 @@ class fib {
   /// The longest matching prefix with its next hops; null without a match.
   [[nodiscard]] const node* match(name_prefixes& name) const;
 
+  /// Asks for what lookup() of this Name will look at first.
+  void prefetch(name_prefixes& name) const noexcept { prefixes_.prefetch(name); }
+
   [[nodiscard]] std::size_t size() const noexcept { return prefixes_.size(); }
   /// In canonical order.
   [[nodiscard]] std::vector<const node*> list() const { return prefixes_.sorted(); }

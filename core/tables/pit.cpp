@@ -63,6 +63,11 @@ pit_entry* pit::chain(std::uint64_t hash) const {
   return head == nullptr ? nullptr : *head;
 }
 
+void pit::prefetch_entry(const name_prefixes& name) const noexcept {
+  if (const auto* entry = chain(name.hash()))
+    facet::prefetch(entry, sizeof *entry);
+}
+
 pit_entry* pit::find(const packet::interest_view& interest, name_prefixes& name) const {
   auto* e = chain(key_of(interest, name).hash);
   while (e != nullptr && (e->can_be_prefix != interest.can_be_prefix ||

@@ -55,6 +55,11 @@ class pit {
   pit_entry* insert(const packet::interest_view& interest, name_prefixes& name,
                     packet::buffer packet);
 
+  /// Asks for what find(), insert() and match() of this Name will look at first; and, when that has
+  /// come, for the entry it leads to.
+  void prefetch(const name_prefixes& name) const noexcept { index_.prefetch(name.hash()); }
+  void prefetch_entry(const name_prefixes& name) const noexcept;
+
   /// Whether insert() would refuse for want of room.
   [[nodiscard]] bool full() const noexcept {
     return size_ >= max_entries_ || octets_ >= max_octets_;

@@ -64,6 +64,13 @@ class prefix_map {
     return nullptr;
   }
 
+  /// Asks for what longest_match() of this Name will look at first.
+  void prefetch(name_prefixes& name) const noexcept {
+    const auto candidates = depths_ & ((std::uint64_t{2} << name.depth()) - 1);
+    if (candidates != 0)
+      index_.prefetch(name.hash(static_cast<std::size_t>(std::bit_width(candidates) - 1)));
+  }
+
   bool erase(packet::name_view prefix) {
     if (prefix.size() > max_prefix_depth)
       return false;
