@@ -108,6 +108,10 @@ class forward_run {
       if (!pid)
         return fail(pid.error());
       peer_ = exchange_path{options_.peer, *pid, true};
+      if (!scheduled_alike(*pid, facetd_.pid))
+        report_.peer_scheduling =
+            "The other forwarder and facetd have different scheduling policies or priorities: "
+            "their ratio says nothing.";
     }
     const std::size_t kinds = options_.hits ? 2 : 1;
     groups_ = options_.contents.size() * options_.windows.size() * kinds;

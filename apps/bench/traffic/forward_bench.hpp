@@ -64,6 +64,7 @@ struct forward_case {
 struct forward_report {
   std::vector<forward_case> cases;
   std::string peer;                  ///< its socket
+  std::string peer_scheduling;       ///< why the peer is not comparable; empty when it is
   std::string syscalls_unavailable;  ///< why system calls were not counted; empty when they were
 };
 

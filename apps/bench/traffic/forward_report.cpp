@@ -69,6 +69,8 @@ nlohmann::ordered_json to_json(const forward_report& report) {
   nlohmann::ordered_json json{{"cases", std::move(cases)}};
   if (!report.peer.empty())
     json["peer"] = report.peer;
+  if (!report.peer_scheduling.empty())
+    json["peer_scheduling"] = report.peer_scheduling;
   if (!report.syscalls_unavailable.empty())
     json["syscalls_unavailable"] = report.syscalls_unavailable;
   return json;
@@ -90,6 +92,8 @@ void print_table(const forward_report& report, std::ostream& out) {
   out << "Medians of the rounds. cpu: of the process in between, per exchange, as the consumer's "
          "and the producer's;\nsyscalls: of the process in between, per exchange; facetd: how many "
          "times as fast as this row facetd was.\n";
+  if (!report.peer_scheduling.empty())
+    out << report.peer_scheduling << '\n';
   if (!report.syscalls_unavailable.empty())
     out << report.syscalls_unavailable << '\n';
 }

@@ -132,7 +132,7 @@ class idle_run {
         errc::no_space,
         fmt::format(
             "{} faces need {:.0f} descriptors in facetd, and its limit is {}: raise "
-            "it (ulimit -Hn, or run as root), or ask for {:.0f} faces at most",
+            "it (ulimit -Hn) or ask for {:.0f} faces at most",
             options_.faces, needed, now->descriptor_limit,
             (static_cast<double>(now->descriptor_limit) - static_cast<double>(before.descriptors)) /
                 per_face));

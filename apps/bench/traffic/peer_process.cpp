@@ -4,6 +4,8 @@
 
 #include "core/base/unique_fd.hpp"
 
+#include <sched.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -29,6 +31,17 @@ result<pid_t> pid_of_listener(const std::string& path) {
   if (peer.pid <= 0)
     return fail(errc::unsupported, "the forwarder at " + path + " has no process number here");
   return peer.pid;
+}
+
+bool scheduled_alike(pid_t one, pid_t other) {
+  sched_param first{};
+  sched_param second{};
+  ::sched_getparam(one, &first);
+  ::sched_getparam(other, &second);
+  return ::sched_getscheduler(one) == ::sched_getscheduler(other) &&
+         first.sched_priority == second.sched_priority &&
+         ::getpriority(PRIO_PROCESS, static_cast<id_t>(one)) ==
+             ::getpriority(PRIO_PROCESS, static_cast<id_t>(other));
 }
 
 }  // namespace facet::bench

@@ -16,4 +16,7 @@ namespace facet::bench {
 ///         another container, which has no number here)
 result<pid_t> pid_of_listener(const std::string& path);
 
+/// Whether two processes compete for a core on equal terms: policy, real-time priority, nice value.
+bool scheduled_alike(pid_t one, pid_t other);
+
 }  // namespace facet::bench
