@@ -29,15 +29,15 @@ result<void> exchange_producer::run() {
     data_.clear();
     for (const auto& wire : received_)
       add_answer(wire);
+    // Before the answers go out: who has them may ask at once. relaxed: statistics with one writer.
+    parks_.store(connection_.stats().parks, std::memory_order_relaxed);
+    answered_.store(answered() + data_.batch().size(), std::memory_order_relaxed);
     for (auto packets = data_.batch(); !packets.empty();) {
       const auto sent = connection_.send_batch(packets);
       if (!sent)
         return sent.error() == errc::cancelled ? result<void>{} : fail(sent.error());
       packets = packets.subspan(*sent);
     }
-    // relaxed: statistics with one writer.
-    parks_.store(connection_.stats().parks, std::memory_order_relaxed);
-    answered_.store(answered() + data_.batch().size(), std::memory_order_relaxed);
   }
 }
 

@@ -21,7 +21,6 @@
 namespace facet::tests {
 namespace {
 
-using nlohmann::json;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
@@ -38,21 +37,21 @@ class BenchTest : public testing::Test {
     return run(command(std::move(arguments)), here(), patience);
   }
   /// Its document; an empty one when there is none, which fails the test.
-  [[nodiscard]] json measure(std::vector<std::string> arguments) const {
+  [[nodiscard]] nlohmann::json measure(std::vector<std::string> arguments) const {
     arguments.emplace_back("--json");
     const auto ran = bench(std::move(arguments));
     EXPECT_EQ(ran.ended.status, 0) << ran.errors;
     EXPECT_THAT(ran.errors, IsEmpty());
     EXPECT_THAT(directory_.entries(), IsEmpty());
-    auto document = json::parse(ran.output, nullptr, false);
+    auto document = nlohmann::json::parse(ran.output, nullptr, false);
     EXPECT_TRUE(document.is_object()) << ran.output;
-    return document.is_object() ? document : json::object();
+    return document.is_object() ? document : nlohmann::json::object();
   }
 
   temporary_directory directory_;
 };
 
-void expect_figures(const json& f) {
+void expect_figures(const nlohmann::json& f) {
   EXPECT_GT(f.at("exchanges_per_s").get<double>(), 0);
   EXPECT_GT(f.at("gbit_per_s").get<double>(), 0);
   EXPECT_GT(f.at("forwarder_cpu_us").get<double>(), 0);
@@ -247,7 +246,7 @@ TEST_F(BenchPeerTest, DrivesAnotherForwarderInTheSameRun) {
            "--content", "100", "--duration", "0.05", "--rounds", "1", "--json"},
           patience);
   ASSERT_EQ(ran.ended.status, 0) << ran.errors;
-  const auto document = json::parse(ran.output, nullptr, false);
+  const auto document = nlohmann::json::parse(ran.output, nullptr, false);
   ASSERT_TRUE(document.is_object()) << ran.output;
   const auto& only = document.at("cases").at(0);
   expect_figures(only.at("peer"));
