@@ -139,6 +139,7 @@ application::application(caf::actor_system& system, client::control_connection c
   io_ = port::spawn<io_state>(system, &lane_, std::ref(lane_.io()));
   face_options options;
   options.id = own_face;
+  options.marks_ring = false;  // an engine of another make need not know marks
   std::unique_ptr<link> link = std::make_unique<shm_link>(std::move(channel));
   face_ = port::spawn<face_state>(system, &lane_, options, std::move(link), io_, &lane_);
   control_ =

@@ -44,7 +44,9 @@ class control_state {
 
 /// An application made of actors: attaches to the local forwarder and gives the application's end
 /// of its shared-memory face as a face actor. Send with request(face(), …, send_batch{…}), receive
-/// by subscribing a packet_sink; the sink is told face_closed when the forwarder goes away.
+/// by subscribing a packet_sink; the sink is told face_closed when the forwarder goes away. Packets
+/// are bare, Nacks and packets with a congestion mark come in their LpPackets (packet::decode_lp
+/// reads all).
 ///
 /// Lifetime: inside that of the actor system; the destructor detaches in order.
 /// Threads:  attach and stop from a thread that runs no actors; face() from any.

@@ -38,6 +38,7 @@ face_state::face_state(link_face_actor::pointer self, face_options options,
 face_state::~face_state() {
   for (auto& w : waiting_)
     give_up(w, face_drop::closed, errc::face_closed);
+  tell_the_end();
   if (io_)
     caf::anon_send(io_, unwatch{options_.id});
 }

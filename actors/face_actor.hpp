@@ -2,11 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "actors/drop_summary.hpp"
 #include "actors/internal_messages.hpp"
 #include "actors/lane.hpp"
 #include "actors/link.hpp"
 #include "actors/poll_budget.hpp"
 #include "actors/tick_schedule.hpp"
+#include "core/lp/congestion_marker.hpp"
 #include "core/lp/link_service.hpp"
 
 #include <chrono>
@@ -32,9 +34,11 @@ struct face_options {
   std::chrono::nanoseconds poll_limit = std::chrono::microseconds{50};
   /// Of a face over a socket, which speaks NDNLPv2. A ring has no link layer.
   std::optional<link_behaviour> behaviour = {};
+  /// Whether a ring that stays crowded is told to consumers by congestion marks.
+  bool marks_ring = true;
   /// Where a permanent TCP face connects again; nothing for faces that cannot.
   std::optional<socket_address> remote = {};
-  /// Told when a permanent face goes down and comes up.
+  /// Told when a permanent face goes down and comes up, and what a face dropped when it has ended.
   link_watcher watcher;
 };
 
@@ -101,6 +105,16 @@ class face_state {
   [[nodiscard]] std::size_t max_packet_size() const noexcept;
   [[nodiscard]] face_counters counters() const;
 
+  // what is dropped (face_drops.cpp)
+  void drop(face_drop reason, std::uint64_t packets);
+  void note_losses();
+  void summarize_drops();
+  void tell_the_end();
+
+  // packets on rings (face_ring.cpp)
+  void prepare_for_ring(std::vector<packet::buffer>& packets, std::size_t from);
+  void mark_crowding(packet::buffer& next);
+
   // connections that come and go (face_connection.cpp)
   void on_behaviour(const link_behaviour& changed);
   void on_inject(inject_frames& request);
@@ -144,6 +158,7 @@ class face_state {
   std::optional<clock::time_point> batch_due_;  // no waiting batch is due before
   tick_schedule ticks_;
 
+  lp::congestion_marker ring_marker_;
   std::optional<lp::link_service> service_;
   std::vector<packet::buffer> frames_;  // the link has not taken them yet, from frames_begin_
   std::size_t frames_begin_ = 0;
@@ -153,6 +168,10 @@ class face_state {
 
   bool down_ = false;
   caf::timespan reconnect_delay_{0};
+
+  drop_summary drops_;
+  summary_schedule summaries_;
+  std::uint64_t losses_seen_ = 0;  // of the link and the link service
 
   face_counters counters_;
   face_histograms histograms_;

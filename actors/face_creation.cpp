@@ -28,8 +28,8 @@ constexpr std::uint64_t connector_watch_base = std::uint64_t{1} << 62;
 std::optional<error> refusal(const management::face_uri& uri, const create_face& request) {
   if (!uri.is_network())
     return error{errc::unsupported, "faces of scheme '" + uri.scheme + "' cannot be asked for"};
-  if (!request.local_uri.empty())
-    return error{errc::unsupported, "the local end of a face cannot be chosen (LocalUri)"};
+  if (!request.local_uri.empty() && !uri.is_udp())
+    return error{errc::unsupported, "the local end can be chosen for UDP only (LocalUri)"};
   const auto& wanted = request.settings;
   if (wanted.persistency != not_given && wanted.persistency > persistency::permanent)
     return error{errc::invalid_argument, "there is no such FacePersistency"};
@@ -40,6 +40,28 @@ std::optional<error> refusal(const management::face_uri& uri, const create_face&
   if (auto bad = check(kind, uri.is_udp() ? 0 : 1, wanted))
     return error{errc::unsupported, bad->sentence};
   return std::nullopt;
+}
+
+/// Where a face over UDP is wanted to start from; not asked for: from the port where we listen, as
+/// the other end's own face to us will expect.
+result<std::optional<socket_address>> local_end(const create_face& request,
+                                                const socket_address& remote,
+                                                const std::vector<socket_address>& channels) {
+  if (request.local_uri.empty()) {
+    for (const auto& channel : channels)
+      if (channel.family() == remote.family())
+        return channel;
+    return std::nullopt;
+  }
+  const auto uri = management::face_uri::parse(request.local_uri).and_then(management::canonize);
+  if (!uri)
+    return fail(uri.error());
+  const auto local = uri->is_udp()
+                         ? socket_address::from_uri(*uri)
+                         : fail(errc::invalid_argument, "LocalUri has another scheme than Uri");
+  if (local && local->family() != remote.family())
+    return fail(errc::invalid_argument, "LocalUri has another version of IP than Uri");
+  return local.map([](const socket_address& address) { return std::optional{address}; });
 }
 
 /// Answers with an error.
@@ -62,9 +84,9 @@ caf::result<face_info> face_manager_state::on_create(const create_face& request)
     return to_caf(*problem);
   auto promise = self_->make_response_promise<face_info>();
   if (uri->needs_resolution())
-    resolve(std::move(*uri), request.settings, promise);
+    resolve(std::move(*uri), request, promise);
   else
-    create_network(*uri, request.settings, promise);
+    create_network(*uri, request, promise);
   return promise;
 }
 
@@ -123,16 +145,16 @@ result<std::unique_ptr<link>> face_manager_state::open_shm(const create_face& re
 // -- UDP and TCP ----------------------------------------------------------------------------------
 
 /// Finds an address for the host name, of the version of IP that the scheme asks for.
-void face_manager_state::resolve(management::face_uri uri, const face_settings& settings,
+void face_manager_state::resolve(management::face_uri uri, const create_face& request,
                                  face_promise promise) {
   self_->request(resolver_, caf::infinite, resolve_host{uri.host})
       .then(
-          [this, uri, settings, promise](const host_resolved& found) mutable {
+          [this, uri, request, promise](const host_resolved& found) mutable {
             const auto host = uri.host;
             for (const auto& address : found.addresses) {
               uri.host = address;
               if (management::canonize(uri))
-                return create_network(uri, settings, promise);
+                return create_network(uri, request, promise);
             }
             promise.deliver(caf::make_error(
                 errc::not_found, "the host '" + host + "' has no address for " + uri.scheme));
@@ -140,8 +162,8 @@ void face_manager_state::resolve(management::face_uri uri, const face_settings& 
           [promise](const caf::error& e) mutable { promise.deliver(e); });
 }
 
-void face_manager_state::create_network(const management::face_uri& uri,
-                                        const face_settings& settings, face_promise promise) {
+void face_manager_state::create_network(const management::face_uri& uri, const create_face& request,
+                                        face_promise promise) {
   auto canonical = management::canonize(uri);
   if (!canonical)
     return refuse(promise, canonical.error());
@@ -152,9 +174,9 @@ void face_manager_state::create_network(const management::face_uri& uri,
     return refuse(promise, {errc::unsupported,
                             "multicast faces are made when the forwarder starts, not on request"});
   if (uri.is_udp())
-    create_udp(*remote, settings, std::move(promise));
+    create_udp(*remote, request, std::move(promise));
   else
-    create_tcp(*remote, settings, std::move(promise));
+    create_tcp(*remote, request.settings, std::move(promise));
 }
 
 /// @returns true when there is a face to that remote end, which is then the answer
@@ -168,26 +190,24 @@ bool face_manager_state::refuse_duplicate(const std::string& uri, face_promise& 
   return true;
 }
 
-void face_manager_state::create_udp(const socket_address& remote, const face_settings& settings,
+void face_manager_state::create_udp(const socket_address& remote, const create_face& request,
                                     face_promise promise) {
   record fresh;
   fresh.kind = face_kind::udp;
   fresh.info.uri = remote.to_uri("udp");
   if (refuse_duplicate(fresh.info.uri, promise))
     return;
-  // From the port where we listen, as the other end's own face to us will expect.
-  std::optional<socket_address> local;
-  for (const auto& channel : udp_channels_)
-    if (channel.family() == remote.family())
-      local = channel;
-  auto socket = connect_udp(remote, local);
+  const auto local = local_end(request, remote, udp_channels_);
+  if (!local)
+    return refuse(promise, local.error());
+  auto socket = connect_udp(remote, *local);
   if (!socket)
     return refuse(promise, socket.error());
   fresh.info.local_uri = socket_address::local_of(socket->get()).to_uri("udp");
   fresh.info.scope = 0;
   fresh.behaviour = default_behaviour(fresh.kind, options_.sockets);
   fresh.behaviour.persistency = persistency::persistent;
-  apply_settings(settings, fresh.kind, options_.sockets, fresh.behaviour, fresh.info);
+  apply_settings(request.settings, fresh.kind, options_.sockets, fresh.behaviour, fresh.info);
   auto& r = start_face(std::move(fresh), std::make_unique<datagram_link>(std::move(*socket)));
   attach(r, promise, r.info);
 }
@@ -235,6 +255,7 @@ face_manager_state::record& face_manager_state::start_face(
   options.id = fresh.info.id = ++last_id_;
   if (fresh.kind != face_kind::shm)
     options.behaviour = fresh.behaviour;
+  options.marks_ring = options_.sockets.congestion_marking;
   options.remote = reconnect_to;
   options.watcher = link_watcher{self_};
   fresh.lane = choose_lane(fresh.kind);
@@ -275,8 +296,6 @@ forwarding::face_traits face_manager_state::traits_of(const record& r) {
   // What is cut into fragments may be as long as a packet and its headers.
   if (r.behaviour.link_service.fragmentation)
     traits.mtu = packet::max_packet_size + network_header_room;
-  // Applications take bare packets from a ring; marks would make theirs LpPackets.
-  traits.congestion_marks = r.kind != face_kind::shm;
   return traits;
 }
 

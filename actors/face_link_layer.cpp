@@ -68,6 +68,7 @@ bool face_state::flush_frames() {
   }
   if (!all || link_->unsent())
     wait_for_room();
+  note_losses();
   return all;
 }
 
@@ -110,6 +111,7 @@ result<std::size_t> face_state::receive_frames(std::vector<packet::buffer>& pack
   if (service_->counters().dropped(lp::drop_reason::malformed) - malformed < incoming_.size())
     last_arrival_ = time;
   incoming_.clear();
+  note_losses();
   schedule_tick();
   return taken;
 }
@@ -124,6 +126,8 @@ void face_state::on_tick() {
     service_->tick(now(), frames_);
     flush_frames();
   }
+  if (summaries_.take(now()))
+    summarize_drops();
   schedule_tick();
 }
 
@@ -136,6 +140,8 @@ void face_state::schedule_tick() {
       consider(*next);
   if (options_.behaviour && options_.behaviour->idle_timeout.count() > 0)
     consider(last_arrival_ + options_.behaviour->idle_timeout);
+  if (const auto summary = summaries_.due())
+    consider(*summary);
   if (due && ticks_.wants(*due))
     self_->delayed_send(link_face_actor{self_}, std::max(*due - now(), clock::duration::zero()),
                         tick_atom_v);

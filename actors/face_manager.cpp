@@ -59,6 +59,12 @@ face_manager_actor::behavior_type face_manager_state::make_behavior() {
       [this](add_channel& request) { on_add_channel(request); },
       [this](link_state& state) { on_link_state(state); },
       [this](const reliability_taken_up& note) { on_reliability(note.face); },
+      [this](const face_ended& ended) { on_face_ended(ended); },
+      [this](get_counters) {
+        face_counters gone;
+        gone.drops = gone_drops_;
+        return gone;
+      },
       [this](const configure_faces& request) { options_ = *request.options; },
       [this](tick_atom) { expire_routes(); },
       [this](shutdown_atom) { on_shutdown(); },
@@ -107,6 +113,11 @@ void face_manager_state::forget(face_id id, const std::string& why) {
   for (auto& promise : r.destroying)
     promise.deliver(caf::unit);
   quit_when_empty();
+}
+
+void face_manager_state::on_face_ended(const face_ended& ended) {
+  for (std::size_t i = 0; i < gone_drops_.size() && i < ended.drops.size(); ++i)
+    gone_drops_[i] += ended.drops[i];
 }
 
 void face_manager_state::close_owned_by(face_id owner) {

@@ -8,6 +8,7 @@
 #include "actors/lane.hpp"
 #include "actors/shards.hpp"
 #include "actors/tick_schedule.hpp"
+#include "core/management/command_policy.hpp"
 #include "core/management/dataset.hpp"
 #include "core/management/face_uri.hpp"
 #include "core/tables/rib.hpp"
@@ -29,6 +30,9 @@ struct face_manager_options {
   mode_t shm_mode = 0600;          ///< of regions and doorbells
   std::uint32_t shm_capacity = 0;  ///< slots a ring when the application does not say; 0: default
   socket_face_options sockets;     ///< of faces over sockets
+  /// What announcements that arrive with Data must prove before a route is learned from them; null:
+  /// nothing.
+  std::shared_ptr<const management::command_policy> announcements;
 };
 
 /// State and behaviour of the service: owns the list of faces and the RIB. It makes faces, watches
@@ -67,11 +71,10 @@ class face_manager_state {
   caf::result<face_info> create_shm(const create_face& request);
   result<std::unique_ptr<link>> open_shm(const create_face& request, uid_t peer, face_info& info);
   result<uid_t> peer_of(const create_face& request) const;
-  void resolve(management::face_uri uri, const face_settings& settings, face_promise promise);
-  void create_network(const management::face_uri& uri, const face_settings& settings,
+  void resolve(management::face_uri uri, const create_face& request, face_promise promise);
+  void create_network(const management::face_uri& uri, const create_face& request,
                       face_promise promise);
-  void create_udp(const socket_address& remote, const face_settings& settings,
-                  face_promise promise);
+  void create_udp(const socket_address& remote, const create_face& request, face_promise promise);
   void create_tcp(const socket_address& remote, const face_settings& settings,
                   face_promise promise);
   void finish_tcp(const socket_address& remote, const face_settings& settings, unique_fd socket,
@@ -100,6 +103,7 @@ class face_manager_state {
   caf::result<packet::name> on_set_strategy(const set_strategy& request);
   void on_learned(const std::vector<forwarding::route_request>& learned);
   void learn(const forwarding::route_request& request, std::vector<tables::fib_change>& changes);
+  result<void> check_announcement(bytes_view wire) const;
   std::vector<face_info> faces() const;
   std::vector<route> routes() const;
 
@@ -126,6 +130,7 @@ class face_manager_state {
   }
   void on_down(const caf::down_msg& down);
   void forget(face_id id, const std::string& why);
+  void on_face_ended(const face_ended& ended);
   void close_owned_by(face_id owner);
   void expire_routes();
   void schedule_tick();
@@ -164,6 +169,7 @@ class face_manager_state {
   std::uint64_t connecting_ = 0;  // numbers attempts to connect
   time_point last_refusal_told_{};
   std::vector<face_event_sink> event_sinks_;
+  std::vector<std::uint64_t> gone_drops_ = std::vector<std::uint64_t>(face_drop_count);
   tables::rib rib_;
   tick_schedule ticks_;
   bool stopping_ = false;

@@ -43,7 +43,8 @@ caf::error face_state::check_sizes(const std::vector<packet::buffer>& packets) {
   const auto limit = max_packet_size();
   for (std::size_t i = 0; i < packets.size(); ++i)
     if (packets[i].size() > limit) {
-      counters_.drops[static_cast<std::size_t>(face_drop::too_large)] += packets.size();
+      drop(face_drop::too_large, packets.size());
+      schedule_tick();
       return caf::make_error(errc::packet_too_large, static_cast<std::uint32_t>(i),
                              std::uint64_t{packets[i].size()}, std::uint64_t{limit});
     }
@@ -54,6 +55,7 @@ caf::error face_state::check_sizes(const std::vector<packet::buffer>& packets) {
 std::size_t face_state::hand_over(std::vector<packet::buffer>& packets, std::size_t from) {
   if (service_)
     return hand_over_as_frames(packets, from);
+  prepare_for_ring(packets, from);
   auto taken = link_->send(std::span{packets}.subspan(from));
   if (!taken) {
     // Broken: the next drain, which the poll brings, closes the face with the reason.
@@ -81,7 +83,10 @@ void face_state::admit(waiting_batch& fresh) {
   const auto dropped = fresh.packets.size() - keep;
   fresh.packets.resize(keep);
   fresh.result.dropped += static_cast<std::uint32_t>(dropped);
-  counters_.drops[static_cast<std::size_t>(reason_or_down(face_drop::queue_full))] += dropped;
+  if (dropped > 0) {
+    drop(reason_or_down(face_drop::queue_full), dropped);
+    schedule_tick();
+  }
 }
 
 void face_state::send_waiting() {
@@ -126,6 +131,7 @@ void face_state::on_cancel(const cancel_batch& request) {
     return;  // its fate is known already
   give_up(*found, face_drop::cancelled, errc::cancelled);
   waiting_.erase(found);
+  schedule_tick();
 }
 
 /// Gives up batches whose time is over. @returns when the next one's is
@@ -148,7 +154,7 @@ void face_state::give_up(waiting_batch& w, face_drop reason, errc code) {
   const auto left = w.packets.size() - w.next;
   forget_octets(w);
   w.result.dropped += static_cast<std::uint32_t>(left);
-  counters_.drops[static_cast<std::size_t>(reason)] += left;
+  drop(reason, left);
   w.promise.deliver(caf::make_error(code, w.result));
 }
 

@@ -98,9 +98,16 @@ struct reliability_taken_up {
   face_id face = no_face;
 };
 
+/// From a face to the service, its last word: what it dropped in its life.
+struct face_ended {
+  face_id face = no_face;
+  std::vector<std::uint64_t> drops;  ///< by face_drop
+};
+
 /// Told what becomes of links.
 using link_watcher =
-    port::typed_actor<caf::result<void>(link_state), caf::result<void>(reliability_taken_up)>;
+    port::typed_actor<caf::result<void>(link_state), caf::result<void>(reliability_taken_up),
+                      caf::result<void>(face_ended)>;
 
 /// A face over a link.
 using link_face_actor =
@@ -263,7 +270,9 @@ using strategy_actor = port::extend<
     caf::result<void>(shard_arrivals), caf::result<void>(shared_data),
     caf::result<void>(meet_shards),
     // INTERNAL: PIT entries may have expired.
-    caf::result<void>(tick_atom)>;
+    caf::result<void>(tick_atom),
+    // INTERNAL: the next changes of next hops may be made.
+    caf::result<void>(poll_atom)>;
 
 /// Tells a strategy actor about all of them, itself included, in the order of their shards. Comes
 /// before the first packet.
@@ -338,7 +347,9 @@ using face_manager_actor =
                  // Answered when the next ones may come.
                  caf::result<void>(datagrams_heard), caf::result<face_id>(adopt_group),
                  caf::result<void>(add_channel), caf::result<void>(link_state),
-                 caf::result<void>(reliability_taken_up),
+                 caf::result<void>(reliability_taken_up), caf::result<void>(face_ended),
+                 // Sums over the faces that are gone; only `drops` are kept.
+                 caf::result<face_counters>(get_counters),
                  // INTERNAL: a route may have expired.
                  caf::result<void>(tick_atom),
                  // Ends every face and then itself.
@@ -378,6 +389,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::link_behaviour)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::inject_frames)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::link_state)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::reliability_taken_up)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::face_ended)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::connect_tcp)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::connection_made)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::resolve_host)
@@ -426,5 +438,6 @@ CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::adopt_group))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::add_channel))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::configure_faces))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::face_ended))
 
 CAF_END_TYPE_ID_BLOCK(facet_internal)

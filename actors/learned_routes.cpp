@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Facet authors
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/face_manager.hpp"
+#include "core/packet/data.hpp"
 #include "core/packet/prefix_announcement.hpp"
 
 #include <fmt/chrono.h>
@@ -37,18 +38,31 @@ void face_manager_state::learn(const forwarding::route_request& request,
       spdlog::info("route {} to face {} given up: it has no route itself", uri, request.face);
     return;
   }
-  const auto announced = packet::decode_prefix_announcement(request.announcement);
-  const auto utc = fmt::format("{:%Y%m%dT%H%M%S}", fmt::gmtime(std::time(nullptr)));
-  if (!announced || !announced->valid_at(utc)) {
-    spdlog::warn("route {} to face {} not learned: {}", uri, request.face,
-                 announced ? "its announcement is not valid now" : announced.error().message);
-    return;
-  }
+  if (const auto good = check_announcement(request.announcement); !good)
+    return spdlog::warn("route {} to face {} not learned: {}", uri, request.face,
+                        good.error().message);
   const bool is_new = rib_.find(request.prefix, request.face, origin) == nullptr;
   rib_.add(request.prefix, {request.face, origin, learned_route_cost, 0, now() + request.lifetime},
            changes);
   if (is_new)
     spdlog::info("route {} to face {} learned from an announcement", uri, request.face);
+}
+
+/// Whether an announcement is valid now and signed by whom the policy asks for.
+result<void> face_manager_state::check_announcement(bytes_view wire) const {
+  const auto announced = packet::decode_prefix_announcement(wire);
+  if (!announced)
+    return fail(announced.error());
+  const auto seconds = std::time(nullptr);
+  if (!announced->valid_at(fmt::format("{:%Y%m%dT%H%M%S}", fmt::gmtime(seconds))))
+    return fail(errc::permission_denied, "its announcement is not valid now");
+  if (!options_.announcements)
+    return {};
+  const auto data = packet::decode_data(wire);
+  if (!data)
+    return fail(packet::to_error(data.error()));
+  return options_.announcements->check_announcement(*data,
+                                                    static_cast<std::uint64_t>(seconds) * 1000);
 }
 
 }  // namespace facet::actors

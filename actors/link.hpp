@@ -75,6 +75,13 @@ class link {
   /// taken by the peer).
   [[nodiscard]] virtual std::size_t backlog() const noexcept { return 0; }
 
+  /// More than half of the room that the peer gives to packets is taken: the backlog of a link that
+  /// cannot tell its octets.
+  [[nodiscard]] virtual bool crowded() noexcept { return false; }
+
+  /// Whether the peer reads LpPackets of any kind, or only those that hold a Nack.
+  [[nodiscard]] virtual bool takes_lp_packets() const noexcept { return true; }
+
   [[nodiscard]] virtual link_losses losses() const noexcept { return {}; }
 
   /// Whether errors that later packets may not meet (a refused datagram) are only counted, as for

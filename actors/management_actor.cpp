@@ -97,7 +97,12 @@ void management_state::handle_interest(face_id from, const packet::buffer& inter
   if (command.error().code == errc::malformed && names_command(view->name))
     return respond({from, {{}, {}, {}, packet::name{view->name}}}, management::status::bad_request,
                    "ControlParameters: " + command.error().message);
-  // Nothing of ours: say so instead of letting the client wait for its timeout.
+  // Nothing of ours: say so instead of letting the client wait for its timeout. By default the
+  // strategy of /localhost/facet is that of /localhost, multicast, which passes no Nacks on.
+  static const auto facet_prefix = *packet::name::parse("/localhost/facet");
+  if (facet_prefix.view().is_prefix_of(view->name))
+    return refuse({from, interest, {}}, management::status::not_found,
+                  "there is nothing of that name");
   answer(from, packet::encode_nack(packet::nack_reason::no_route, interest));
 }
 

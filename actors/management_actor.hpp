@@ -84,6 +84,8 @@ class management_state {
   void publish(const dataset_request& request, const std::vector<std::uint8_t>& content);
   /// Answers a dataset query with an error: Data of ContentType Nack that holds a ControlResponse.
   void refuse(const dataset_request& request, std::uint64_t code, std::string text);
+  /// As above, with what went wrong.
+  void refuse(const dataset_request& request, const caf::error& problem);
   /// Answers an Interest for faces/events, now or when there is something to tell.
   void answer_event(const dataset_request& request);
   /// Ends the turn of a face's oldest Interest without an answer; the client's timeout tells it.

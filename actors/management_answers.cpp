@@ -73,6 +73,11 @@ void management_state::publish(const dataset_request& request,
   answer(request.from, std::move(*data));
 }
 
+void management_state::refuse(const dataset_request& request, const caf::error& problem) {
+  auto e = from_caf(problem);
+  refuse(request, status_of(e.code), std::move(e.message));
+}
+
 void management_state::refuse(const dataset_request& request, std::uint64_t code,
                               std::string text) {
   spdlog::info("query from face {} refused: {}", request.from, text);

@@ -95,7 +95,7 @@ void store_info(management_state& self, const dataset_request& request) {
             content);
         self.publish(request, content);
       },
-      [&self, from = request.from](const caf::error&) { self.answer_nothing(from); }, get_status_v);
+      [&self, request](const caf::error& problem) { self.refuse(request, problem); }, get_status_v);
 }
 
 constexpr std::array cs_commands{command_entry{"config", configure_store},

@@ -13,8 +13,8 @@ void explain(management_state& self, const dataset_request& request) {
   const auto asked = packet::decode_name(request.filter);
   if (!asked)
     return self.refuse(request, 400, "explain needs one component that holds a Name element");
-  const auto failed = [&self, from = request.from](const caf::error&) {
-    self.answer_nothing(from);
+  const auto failed = [&self, request](const caf::error& problem) {
+    self.refuse(request, problem);
   };
   self.ask_service(
       [&self, request, failed, name = packet::name{*asked}](std::vector<face_info>& faces) {

@@ -67,8 +67,8 @@ void collect_expirations(management_state& self, const std::shared_ptr<status_sn
 void publish_faces(management_state& self, const dataset_request& request,
                    const management::face_query_filter& filter) {
   auto snapshot = std::make_shared<status_snapshot>();
-  const auto failed = [&self, from = request.from](const caf::error&) {
-    self.answer_nothing(from);
+  const auto failed = [&self, request](const caf::error& problem) {
+    self.refuse(request, problem);
   };
   auto publish = [&self, request, filter, snapshot] {
     std::vector<std::uint8_t> content;
@@ -113,7 +113,7 @@ void list_channel_uris(management_state& self, const dataset_request& request) {
           encode(management::channel_status{channel.uri}, content);
         self.publish(request, content);
       },
-      [&self, from = request.from](const caf::error&) { self.answer_nothing(from); },
+      [&self, request](const caf::error& problem) { self.refuse(request, problem); },
       list_channels_v);
 }
 

@@ -36,14 +36,26 @@ void collect_links(management_state& self, const dataset_request& request,
         [finish_one](const caf::error&) { finish_one(); }, get_counters_v);
 }
 
+/// Asks the service for what faces that are gone have dropped.
+void collect_gone(management_state& self, const dataset_request& request,
+                  const std::shared_ptr<status_snapshot>& snapshot) {
+  self.ask_service(
+      [&self, request, snapshot](face_counters& gone) {
+        snapshot->gone = std::move(gone);
+        collect_links(self, request, snapshot);
+      },
+      [&self, request](const caf::error& problem) { self.refuse(request, problem); },
+      get_counters_v);
+}
+
 void collect_channels(management_state& self, const dataset_request& request,
                       const std::shared_ptr<status_snapshot>& snapshot) {
   self.ask_service(
       [&self, request, snapshot](std::vector<channel_info>& channels) {
         snapshot->channels = std::move(channels);
-        collect_links(self, request, snapshot);
+        collect_gone(self, request, snapshot);
       },
-      [&self, from = request.from](const caf::error&) { self.answer_nothing(from); },
+      [&self, request](const caf::error& problem) { self.refuse(request, problem); },
       list_channels_v);
 }
 
@@ -51,8 +63,8 @@ void facet_status(management_state& self, const dataset_request& request) {
   auto snapshot = std::make_shared<status_snapshot>();
   snapshot->started_ms = self.started_ms();
   snapshot->rejected_commands = self.rejected();
-  const auto failed = [&self, from = request.from](const caf::error&) {
-    self.answer_nothing(from);
+  const auto failed = [&self, request](const caf::error& problem) {
+    self.refuse(request, problem);
   };
   self.ask_service(
       [&self, request, snapshot, failed](std::vector<face_info>& faces) {

@@ -50,7 +50,7 @@ void list_next_hops(management_state& self, const dataset_request& request) {
         }
         self.publish(request, content);
       },
-      [&self, from = request.from](const caf::error&) { self.answer_nothing(from); }, list_fib_v);
+      [&self, request](const caf::error& problem) { self.refuse(request, problem); }, list_fib_v);
 }
 
 constexpr std::array fib_commands{command_entry{"add-nexthop", add_next_hop},

@@ -37,7 +37,7 @@ struct dataset_request {
 /// Interest of that face waits until then.
 using command_handler = void (*)(management_state& self, const command_request& request);
 
-/// Makes one dataset. Answers exactly once, by management_state::publish, refuse or answer_nothing.
+/// Makes one dataset. Answers exactly once, by management_state::publish or refuse.
 using dataset_handler = void (*)(management_state& self, const dataset_request& request);
 
 struct command_entry {

@@ -108,7 +108,7 @@ void list_registered(management_state& self, const dataset_request& request) {
       [&self, request](const std::vector<route>& routes) {
         self.publish(request, encode_routes(routes));
       },
-      [&self, from = request.from](const caf::error&) { self.answer_nothing(from); },
+      [&self, request](const caf::error& problem) { self.refuse(request, problem); },
       list_routes_v);
 }
 

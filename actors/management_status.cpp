@@ -39,7 +39,7 @@ void general_status(management_state& self, const dataset_request& request) {
         encode(general_status_of(forwarder, self.started_ms()), content);
         self.publish(request, content);
       },
-      [&self, from = request.from](const caf::error&) { self.answer_nothing(from); }, get_status_v);
+      [&self, request](const caf::error& problem) { self.refuse(request, problem); }, get_status_v);
 }
 
 constexpr std::array status_datasets{dataset_entry{"general", general_status}};

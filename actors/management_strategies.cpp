@@ -45,7 +45,7 @@ void list_choices(management_state& self, const dataset_request& request) {
           encode(management::strategy_choice{choice.prefix, choice.strategy}, content);
         self.publish(request, content);
       },
-      [&self, from = request.from](const caf::error&) { self.answer_nothing(from); },
+      [&self, request](const caf::error& problem) { self.refuse(request, problem); },
       list_strategies_v);
 }
 

@@ -266,7 +266,7 @@ struct create_face {
   face_id owner = no_face;      ///< the new face lives no longer than this one; 0: on its own
   std::uint32_t peer_uid = 0;   ///< who may open its objects, when `has_peer_uid`
   bool has_peer_uid = false;    ///< false: the forwarder's own user, or the owner's peer
-  std::string local_uri = {};   ///< as asked for; no kind of face can be made with one
+  std::string local_uri = {};   ///< of a face over UDP: where it starts from; empty: our choice
   face_settings settings = {};  ///< of a face over a socket; `mtu` above is for shm:// only
 };
 template <class Inspector>

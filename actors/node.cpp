@@ -49,6 +49,7 @@ result<std::unique_ptr<node>> node::start(caf::actor_system& system, node_option
   if (const auto removed = shm::sweep_stale_objects(); removed > 0)
     spdlog::info("removed {} shared-memory faces of a forwarder that was killed", removed);
   auto policy = std::move(options.policy);
+  options.faces.announcements = std::make_shared<management::command_policy>(policy);
   std::unique_ptr<node> n{new node{system, options}};
   n->serve_management(std::move(policy));
   if (auto listening = n->listen(options); !listening)
@@ -117,6 +118,7 @@ void node::reconfigure(node_options options) {
   auto failed = [](const caf::error& e) {
     spdlog::error("could not reconfigure: {}", from_caf(e).message);
   };
+  options.faces.announcements = std::make_shared<management::command_policy>(options.policy);
   self->request(management_, caf::infinite, std::move(options.policy)).receive(done, failed);
   self->request(service_, caf::infinite,
                 configure_faces{std::make_shared<face_manager_options>(std::move(options.faces))})
@@ -125,6 +127,8 @@ void node::reconfigure(node_options options) {
     self->request((*shards_)[i], caf::infinite,
                   configure_cs{{}, {}, {}, part_of(options.forwarder.cs_bytes, i, shards_->size())})
         .receive([](const forwarding::cs_info&) {}, failed);
+  if (multicast_.ipv4 || multicast_.ipv6)
+    follow_interfaces();
 }
 
 void node::stop() {

@@ -8,12 +8,15 @@
 #include "actors/listen_options.hpp"
 #include "actors/listener_actor.hpp"
 #include "actors/shards.hpp"
+#include "actors/sockets.hpp"
 #include "core/base/result.hpp"
 #include "core/forwarding/forwarder.hpp"
 
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace facet::actors {
@@ -53,7 +56,8 @@ class node {
 
   /// Changes what can change in a running forwarder: what commands must prove, the size of the
   /// content store, and, for faces made from now on, what `options.faces` says. Paths, permissions
-  /// and the bounds of the PIT stay as they were started with. Done when later commands see it.
+  /// and the bounds of the PIT stay as they were started with. Multicast faces are made on
+  /// interfaces that are new, and end where the interface is gone. Done when later commands see it.
   void reconfigure(node_options options);
 
   /// Faces, routes and strategies for actors of this process.
@@ -69,7 +73,9 @@ class node {
   result<void> listen(const node_options& options);
   result<void> listen_udp_tcp(const node_options& options);
   result<void> open_port(bool udp, bool ipv6, const listen_options& options);
-  result<void> join_groups(const multicast_options& options);
+  result<void> join_groups();
+  void follow_interfaces();
+  void join_group(const socket_address& group, const multicast_interface& on);
   void add_listener(listener_actor listener, std::string uri);
 
   caf::actor_system& system_;
@@ -82,6 +88,10 @@ class node {
   management_actor management_;
   resolver_actor resolver_;
   std::vector<listener_actor> listeners_;
+
+  multicast_options multicast_;  // as the node was started with
+  /// The face of each interface (by index) and version of IP.
+  std::map<std::pair<unsigned, bool>, face_id> group_faces_;
 };
 
 /// Settings of the actor system that a forwarder wants: its messages, few threads beside the lane,

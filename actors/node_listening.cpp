@@ -33,10 +33,11 @@ void node::add_listener(listener_actor listener, std::string uri) {
 }
 
 result<void> node::listen(const node_options& options) {
+  multicast_ = options.multicast;
   // Ports before the control socket: who connects there finds the forwarder complete.
   if (auto open = listen_udp_tcp(options); !open)
     return open;
-  if (auto joined = join_groups(options.multicast); !joined)
+  if (auto joined = join_groups(); !joined)
     return joined;
   if (options.socket_path.empty())
     return {};
@@ -89,37 +90,60 @@ result<void> node::open_port(bool udp, bool ipv6, const listen_options& options)
   return {};
 }
 
-/// Makes a face of every group on every interface. An interface that refuses is no reason not to
-/// start: it may be gone already.
-result<void> node::join_groups(const multicast_options& options) {
-  if (!options.ipv4 && !options.ipv6)
+/// Makes a face of every group on every interface.
+result<void> node::join_groups() {
+  if (!multicast_.ipv4 && !multicast_.ipv6)
     return {};
-  const auto ipv4 = socket_address::from_literal(options.ipv4_group, options.port);
-  const auto ipv6 = socket_address::from_literal(options.ipv6_group, options.port);
-  for (const auto* group : {&ipv4, &ipv6}) {
-    if (!*group)
-      return tl::unexpected(group->error());
-    if (!(*group)->is_multicast())
-      return fail(errc::invalid_argument, (*group)->to_uri("udp") + " is no multicast group");
+  for (const auto& group : {multicast_.ipv4_group, multicast_.ipv6_group}) {
+    const auto address = socket_address::from_literal(group, multicast_.port);
+    if (!address)
+      return tl::unexpected(address.error());
+    if (!address->is_multicast())
+      return fail(errc::invalid_argument, address->to_uri("udp") + " is no multicast group");
   }
+  follow_interfaces();
+  return {};
+}
+
+/// Joins the groups on interfaces that have come since the last look, and ends the faces of those
+/// that have gone. @pre the groups in multicast_ are addresses, when a version of IP is wanted
+void node::follow_interfaces() {
+  auto gone = group_faces_;
   for (const auto& on : multicast_interfaces()) {
     const bool six = on.address.is_ipv6();
-    const bool listed = options.interfaces.empty() ||
-                        std::find(options.interfaces.begin(), options.interfaces.end(), on.name) !=
-                            options.interfaces.end();
-    if (!listed || !(six ? options.ipv6 : options.ipv4))
+    const bool listed =
+        multicast_.interfaces.empty() ||
+        std::ranges::find(multicast_.interfaces, on.name) != multicast_.interfaces.end();
+    if (!listed || !(six ? multicast_.ipv6 : multicast_.ipv4))
       continue;
-    const auto& group = six ? *ipv6 : *ipv4;
-    auto socket = join_multicast(group, on);
-    if (!socket) {
-      spdlog::warn("{}; going on without", socket.error().message);
-      continue;
-    }
-    caf::anon_send(service_,
-                   adopt_group{std::make_shared<unique_fd>(std::move(*socket)),
-                               group.with_scope(on.index), on.address.with_port(options.port)});
+    gone.erase({on.index, six});
+    if (!group_faces_.contains({on.index, six}))
+      join_group(*socket_address::from_literal(six ? multicast_.ipv6_group : multicast_.ipv4_group,
+                                               multicast_.port),
+                 on);
   }
-  return {};
+  for (const auto& [interface, face] : gone) {
+    caf::anon_send(service_, destroy_face{face});
+    group_faces_.erase(interface);
+  }
+}
+
+/// An interface that refuses is no reason not to go on: it may be gone already.
+void node::join_group(const socket_address& group, const multicast_interface& on) {
+  auto socket = join_multicast(group, on);
+  if (!socket)
+    return spdlog::warn("{}; going on without", socket.error().message);
+  caf::scoped_actor self{system_};
+  self->request(service_, caf::infinite,
+                adopt_group{std::make_shared<unique_fd>(std::move(*socket)),
+                            group.with_scope(on.index), on.address.with_port(multicast_.port)})
+      .receive(
+          [&](face_id face) {
+            group_faces_[{on.index, group.is_ipv6()}] = face;
+          },
+          [&](const caf::error& e) {
+            spdlog::warn("no multicast face on {}: {}", on.name, from_caf(e).message);
+          });
 }
 
 }  // namespace facet::actors

@@ -27,6 +27,8 @@ class shm_link final : public link {
     return channel_.needs_reexamination();
   }
   bool reexamine() override { return channel_.reexamine(); }
+  [[nodiscard]] bool crowded() noexcept override { return channel_.send_ring_crowded(); }
+  [[nodiscard]] bool takes_lp_packets() const noexcept override { return channel_.peer_takes_lp(); }
   void announce_closing() noexcept override { channel_.mark_closing(); }
 
  private:

@@ -12,20 +12,19 @@ namespace {
 
 using nlohmann::json;
 
-/// Only reasons that happened, so that what is listed is what went wrong.
-json drops_of(const forwarding::face_counters* counters, const face_counters* link) {
-  auto drops = json::object();
-  if (counters != nullptr)
-    for (std::size_t i = 0; i < forwarding::drop_reason_count; ++i)
-      if (counters->drops[i] > 0)
-        drops[std::string{to_string(static_cast<forwarding::drop_reason>(i))}] = counters->drops[i];
-  if (link != nullptr)
-    for (std::size_t i = 0; i < face_drop_count; ++i)
-      if (link->drops[i] > 0) {
-        auto& sum = drops[std::string{to_string(static_cast<face_drop>(i))}];
-        sum = sum.is_null() ? link->drops[i] : sum.get<std::uint64_t>() + link->drops[i];
-      }
-  return drops;
+/// By reason, and only reasons that happened, so that what is listed is what went wrong.
+using drop_counts = std::map<std::string, std::uint64_t>;
+
+void add(drop_counts& sum, const forwarding::face_counters& counters) {
+  for (std::size_t i = 0; i < forwarding::drop_reason_count; ++i)
+    if (counters.drops[i] > 0)
+      sum[std::string{to_string(static_cast<forwarding::drop_reason>(i))}] += counters.drops[i];
+}
+
+void add(drop_counts& sum, const face_counters& link) {
+  for (std::size_t i = 0; i < face_drop_count; ++i)
+    if (link.drops[i] > 0)
+      sum[std::string{to_string(static_cast<face_drop>(i))}] += link.drops[i];
 }
 
 json counters_of(const forwarding::face_counters& c) {
@@ -35,7 +34,8 @@ json counters_of(const forwarding::face_counters& c) {
           {"out_nacks", c.n_out_nacks},         {"out_octets", c.n_out_bytes}};
 }
 
-json face_of(const status_snapshot& s, const face_info& info) {
+/// @param listed  is given what the faces there are have dropped
+json face_of(const status_snapshot& s, const face_info& info, drop_counts& listed) {
   json f{{"face_id", info.id},
          {"uri", info.uri},
          {"local_uri", info.local_uri},
@@ -61,8 +61,33 @@ json face_of(const status_snapshot& s, const face_info& info) {
                   {"rescued", link_counters->rescued},
                   {"retransmitted", link_counters->retransmitted},
                   {"marked", link_counters->marked}});
-  f["drops"] = drops_of(counters, link_counters);
+  drop_counts drops;
+  if (counters != nullptr)
+    add(drops, *counters);
+  if (link_counters != nullptr)
+    add(drops, *link_counters);
+  for (const auto& [reason, n] : drops)
+    listed[reason] += n;
+  f["drops"] = drops;
   return f;
+}
+
+/// What all faces there are and were have dropped.
+drop_counts all_drops(const status_snapshot& s) {
+  drop_counts sum;
+  add(sum, s.forwarder.totals.faces);
+  add(sum, s.gone);
+  for (const auto& [id, counters] : s.links)
+    add(sum, counters);
+  return sum;
+}
+
+/// What is in `all` but not in `listed`.
+drop_counts the_rest(drop_counts all, const drop_counts& listed) {
+  for (const auto& [reason, n] : listed)
+    all[reason] -= std::min(all[reason], n);
+  std::erase_if(all, [](const auto& entry) { return entry.second == 0; });
+  return all;
 }
 
 }  // namespace
@@ -94,9 +119,11 @@ std::string to_json(const status_snapshot& s) {
   const auto& sizes = s.forwarder.sizes;
   const auto& cs = s.forwarder.content_store;
   auto forwarder = counters_of(totals.faces);
+  drop_counts of_forwarder;
+  add(of_forwarder, totals.faces);
   forwarder.update(json{{"satisfied_interests", totals.n_satisfied},
                         {"unsatisfied_interests", totals.n_unsatisfied},
-                        {"drops", drops_of(&totals.faces, nullptr)}});
+                        {"drops", of_forwarder}});
   json document{{"version", version_text},
                 {"started_ms", s.started_ms},
                 {"now_ms", wall_clock_ms()},
@@ -125,8 +152,12 @@ std::string to_json(const status_snapshot& s) {
                                     {"accepted", channel.accepted},
                                     {"refused", channel.refused},
                                     {"malformed", channel.malformed}});
+  drop_counts listed;
   for (const auto& info : s.faces)
-    document["faces"].push_back(face_of(s, info));
+    document["faces"].push_back(face_of(s, info, listed));
+  const auto all = all_drops(s);
+  document["drops"] = all;
+  document["gone"] = {{"drops", the_rest(all, listed)}};
   return document.dump();
 }
 

@@ -17,6 +17,7 @@ struct status_snapshot {
   std::vector<channel_info> channels;
   forwarder_status forwarder;
   std::map<face_id, face_counters> links;  ///< of the faces that were asked and still lived
+  face_counters gone;                      ///< of the faces that have ended; drops only
   std::uint64_t started_ms = 0;            ///< Unix time
   std::uint64_t rejected_commands = 0;     ///< by the command policy
 };
@@ -31,7 +32,7 @@ std::uint64_t wall_clock_ms();
 const forwarding::face_counters* find_counters(const forwarder_status& s, face_id id);
 
 /// Everything in one JSON document: what /localhost/facet/status answers. Every packet that was not
-/// delivered is in "drops", per face and reason.
+/// delivered is in "drops" by reason: in total, per face, and of the faces that are gone.
 std::string to_json(const status_snapshot& s);
 
 }  // namespace facet::actors

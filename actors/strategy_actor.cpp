@@ -42,7 +42,7 @@ strategy_actor::behavior_type strategy_state::make_behavior() {
       [this](const face_closed& closed) { detach(closed.face); },
       [this](attach_face& request) { attach(request); },
       [this](const detach_face& request) { detach(request.id); },
-      [this](const std::vector<tables::fib_change>& changes) { apply(changes); },
+      [this](std::vector<tables::fib_change>& changes) { return on_changes(changes); },
       [this](const set_strategy& request) { return choose(request); },
       [this](const configure_cs& request) { return configure(request); },
       [this](const erase_cs& request) { return erase(request); },
@@ -58,6 +58,7 @@ strategy_actor::behavior_type strategy_state::make_behavior() {
       [this](shared_data& shared) { on_shared(shared); },
       [this](meet_shards& others) { meet(others); },
       [this](tick_atom) { on_tick(); },
+      [this](poll_atom) { apply_pending(); },
   };
 }
 
@@ -124,6 +125,8 @@ void strategy_state::lose(face_id face, std::size_t packets, const caf::error& p
 }
 
 void strategy_state::attach(attach_face& request) {
+  if (!faces_.contains(request.id))
+    remove_hops_before(request.id);
   forwarder_.add_face(request.id, request.traits);
   auto& out = faces_[request.id];
   out.id = request.id;
@@ -133,8 +136,9 @@ void strategy_state::attach(attach_face& request) {
 void strategy_state::detach(face_id face) {
   if (const auto found = faces_.find(face); found != faces_.end())
     summarize_drops(face, found->second);
-  forwarder_.remove_face(face);
+  forwarder_.detach_face(face);
   faces_.erase(face);
+  remove_hops_of(face);
 }
 
 /// Tells the log about new drops: each at debug level, a summary later.
@@ -164,16 +168,6 @@ void strategy_state::summarize_drops(face_id face, outgoing& out) {
   lost[static_cast<std::size_t>(forwarding::drop_reason::suppressed)] = 0;  // loses nothing
   if (const auto news = out.drops.news(lost, spelling_of); !news.empty())
     spdlog::info("face {}: {}", face, news);
-}
-
-void strategy_state::apply(const std::vector<tables::fib_change>& changes) {
-  for (const auto& change : changes) {
-    if (!change.cost) {
-      forwarder_.remove_next_hop(change.prefix, change.face);
-    } else if (!forwarder_.set_next_hop(change.prefix, change.face, *change.cost)) {
-      // The face closed on its way here; its routes are being removed.
-    }
-  }
 }
 
 caf::result<packet::name> strategy_state::choose(const set_strategy& request) {

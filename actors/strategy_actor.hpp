@@ -8,6 +8,8 @@
 #include "actors/tick_schedule.hpp"
 #include "core/forwarding/forwarder.hpp"
 
+#include <deque>
+#include <optional>
 #include <span>
 #include <unordered_map>
 #include <vector>
@@ -32,8 +34,12 @@ class strategy_state {
   using handle = strategy_actor;
   static inline const char* name = "facet.strategy";
 
+  /// Changes of next hops that are made before packets have their turn again: about a millisecond.
+  static constexpr std::size_t changes_per_turn = 2048;
+
   strategy_state(strategy_actor::pointer self, forwarding::forwarder_options options,
                  shard_seat seat);
+  ~strategy_state();
   strategy_state(const strategy_state&) = delete;
   strategy_state& operator=(const strategy_state&) = delete;
 
@@ -47,12 +53,27 @@ class strategy_state {
     drop_summary drops;                 // what the log was told
   };
 
+  /// Changes of next hops that are waiting for their turn, in order.
+  struct pending_changes {
+    std::vector<tables::fib_change> changes;  // from `done` on
+    std::size_t done = 0;
+    face_id gone = no_face;  // or: next hops to this face are to be removed
+    std::optional<port::void_promise> promise = {};
+  };
+
   void on_arrival(packets_arrived& arrived);
   void process(face_id face, std::span<const packet::buffer> packets);
   void after_packets();
   void attach(attach_face& request);
   void detach(face_id face);
-  void apply(const std::vector<tables::fib_change>& changes);
+  caf::result<void> on_changes(std::vector<tables::fib_change>& changes);
+  void apply(const tables::fib_change& change);
+  std::size_t apply_some(pending_changes& work, std::size_t limit);
+  void postpone(pending_changes work);
+  void remove_hops_of(face_id gone);
+  void remove_hops_before(face_id fresh);
+  void apply_pending();
+  void apply_next_turn();
   caf::result<packet::name> choose(const set_strategy& request);
   forwarding::cs_info configure(const configure_cs& request);
   cs_erased erase(const erase_cs& request);
@@ -84,6 +105,7 @@ class strategy_state {
   std::unordered_map<face_id, outgoing> faces_;
   std::vector<forwarding::transmission> transmissions_;  // kept for its capacity
   std::vector<outgoing*> touched_;  // faces with a batch, in order of first use
+  std::deque<pending_changes> pending_;
   tick_schedule ticks_;
   summary_schedule summaries_;
   std::uint64_t drops_seen_ = 0;  // of forwarder_.drops_noted()

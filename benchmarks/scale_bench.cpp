@@ -122,18 +122,28 @@ BENCHMARK(route_lookup)
     ->Args({million, 1000})
     ->Args({million, million});
 
-/// A face with a million routes goes: what the lane must do at once.
+/// A face with a million routes goes: all of it, and the longest of the steps in which the strategy
+/// actor does it (strategy_state::changes_per_turn).
 void face_removal(benchmark::State& state) {
+  constexpr std::size_t hops_per_step = 2048;
   double us = 0;
+  double longest = 0;
   const auto prefixes = sites(static_cast<std::uint64_t>(state.range(0)));
   for (auto _ : state) {
     forwarding::forwarder fw;
     fw.add_face(1, {}), fw.add_face(2, {});
     for (const auto& prefix : prefixes)
       (void)fw.set_next_hop(prefix, 2, 10);
-    timed(us, [&] { fw.remove_face(2); });
+    timed(us, [&] { fw.detach_face(2); });
+    for (bool more = true; more;) {
+      double step = 0;
+      timed(step, [&] { more = fw.remove_next_hops(2, hops_per_step); });
+      us += step;
+      longest = std::max(longest, step);
+    }
   }
   state.counters["removal_us"] = us;
+  state.counters["longest_step_us"] = longest;
 }
 BENCHMARK(face_removal)
     ->ArgName("routes")

@@ -9,6 +9,7 @@
 #include "actors/node.hpp"
 #include "core/packet/data.hpp"
 #include "core/packet/interest.hpp"
+#include "core/packet/lp.hpp"
 
 #include <chrono>
 #include <cstdlib>
@@ -58,7 +59,8 @@ class consumer {
 
   void take(const actors::packets_arrived& arrived) {
     for (const auto& packet : arrived.batch.packets) {
-      if (!packet::decode_data(packet))
+      const auto lp = packet::decode_lp(packet);  // bare, or wrapped with a congestion mark
+      if (!lp || lp->nack || !packet::decode_data(lp->fragment))
         return finish("a Nack came, or something that is not Data: is the producer running?");
       if (++received_ == total_)
         return finish("");

@@ -7,6 +7,7 @@
 ///     example_actor_producer PREFIX [SOCKET]
 #include "actors/application.hpp"
 #include "actors/node.hpp"
+#include "core/client/received.hpp"
 #include "core/packet/data.hpp"
 #include "core/packet/interest.hpp"
 
@@ -39,7 +40,7 @@ class producer {
     static constexpr std::uint8_t hello[] = {'h', 'e', 'l', 'l', 'o'};
     actors::send_batch answers;
     for (const auto& packet : arrived.batch.packets)
-      if (auto interest = packet::decode_interest(packet))
+      if (const auto interest = facet::client::interest_in(packet))
         answers.batch.packets.push_back(packet::data_builder{interest->name}
                                             .freshness(std::chrono::seconds{1})
                                             .content(hello)

@@ -6,6 +6,7 @@
 //
 //     example_plain_producer /example/time
 #include "core/client/connection.hpp"
+#include "core/client/received.hpp"
 #include "core/packet/data.hpp"
 #include "core/packet/interest.hpp"
 
@@ -42,7 +43,7 @@ facet::result<void> serve(client::connection& connection) {
     answers.clear();
     const std::string text = time_of_day();
     for (const packet::buffer& each : interests) {
-      const auto interest = packet::decode_interest(each);
+      const auto interest = client::interest_in(each);
       if (!interest)
         continue;
       answers.push_back(

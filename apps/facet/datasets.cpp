@@ -128,6 +128,10 @@ result<facet_status> parse_facet_status(std::string_view text) {
     for (const auto& lane : *found)
       if (lane.is_object())
         status.lanes.push_back(lane);
+  if (json.contains("drops"))
+    status.total = read_drops(json);
+  if (const auto found = json.find("gone"); found != json.end() && found->is_object())
+    status.gone = read_drops(*found);
   if (const auto found = json.find("faces"); found != json.end() && found->is_array()) {
     for (const auto& face : *found) {
       const auto id = face.find("face_id");

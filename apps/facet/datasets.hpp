@@ -45,7 +45,8 @@ using drops_by_reason = std::map<std::string, std::uint64_t>;
 struct facet_status {
   nlohmann::ordered_json forwarder;                ///< an object, as the forwarder wrote it
   std::map<std::uint64_t, drops_by_reason> drops;  ///< by face id
-  drops_by_reason total;  ///< of the forwarder since it started: of faces that are gone, too
+  drops_by_reason total;  ///< since the forwarder started: of faces that are gone, too
+  drops_by_reason gone;   ///< of the faces that are gone
   /// An array with an object per lane, as the forwarder wrote it.
   nlohmann::ordered_json lanes = nlohmann::ordered_json::array();
 };

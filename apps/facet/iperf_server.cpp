@@ -3,6 +3,7 @@
 #include "apps/facet/iperf_server.hpp"
 
 #include "apps/facet/forwarder.hpp"
+#include "core/client/received.hpp"
 #include "core/packet/data.hpp"
 
 #include <algorithm>
@@ -51,7 +52,7 @@ result<void> server::answer_batch() {
   unsigned_.clear();
   composed_.clear();
   for (const packet::buffer& each : received_)
-    if (const auto interest = packet::decode_interest(each))
+    if (const auto interest = client::interest_in(each))
       answer(*interest);
   views_ = unsigned_.packets();
   views_.insert(views_.end(), composed_.begin(), composed_.end());

@@ -4,6 +4,7 @@
 #include "apps/facet/ping_client.hpp"
 #include "apps/facet/signals.hpp"
 #include "apps/facet/subcommand.hpp"
+#include "core/client/received.hpp"
 #include "core/packet/data.hpp"
 #include "core/packet/interest.hpp"
 
@@ -85,7 +86,7 @@ result<std::uint64_t> answer_pings(const ping_command_options& options,
       return fail(got.error());
     replies.clear();
     for (const packet::buffer& each : received) {
-      const auto interest = packet::decode_interest(each);
+      const auto interest = client::interest_in(each);
       if (interest && base.view().is_prefix_of(interest->name))
         replies.push_back(packet::data_builder{interest->name}
                               .freshness(std::chrono::milliseconds{options.freshness_ms})

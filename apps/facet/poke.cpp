@@ -4,6 +4,7 @@
 #include "apps/facet/input_file.hpp"
 #include "apps/facet/signals.hpp"
 #include "apps/facet/subcommand.hpp"
+#include "core/client/received.hpp"
 #include "core/packet/data.hpp"
 #include "core/packet/interest.hpp"
 
@@ -60,8 +61,7 @@ result<void> wait_to_be_asked(const poke_options& options, client::connection& c
     const auto packet = connection.receive(std::max(left, milliseconds{0}));
     if (!packet && packet.error() != errc::timed_out)
       return fail(packet.error());
-    const auto interest =
-        packet ? packet::decode_interest(*packet) : packet::decode_interest(bytes_view{});
+    const auto interest = packet ? client::interest_in(*packet) : std::nullopt;
     if (interest && matches(*interest, data))
       return {};
   }

@@ -7,6 +7,7 @@
 #include "apps/facet/subcommand.hpp"
 #include "apps/facet/units.hpp"
 #include "core/client/object_producer.hpp"
+#include "core/client/received.hpp"
 #include "core/packet/interest.hpp"
 
 #include <chrono>
@@ -114,7 +115,7 @@ result<void> put_server::serve() {
 result<void> put_server::answer_batch() {
   replies_.clear();
   for (const packet::buffer& each : received_) {
-    const auto interest = packet::decode_interest(each);
+    const auto interest = client::interest_in(each);
     if (!interest)
       continue;  // a Nack for nothing we sent, or rubbish: not for us
     ++interests_;

@@ -71,6 +71,8 @@ void print(const facet_status& status, console& out) {
       any = true;
     }
   }
+  if (const std::string gone = to_text(status.gone); gone != "none")
+    out.line("dropped     faces that are gone: {}", gone);
   if (!any)
     out.line("dropped     nothing");
 }
@@ -152,6 +154,8 @@ result<outcome> run(const forwarder_options& options, console& out) {
   auto& drops = done.document["drops"] = nlohmann::ordered_json::array();
   for (const auto& [face, by_reason] : facet->drops)
     drops.push_back({{"face_id", face}, {"drops", apps::to_json(by_reason)}});
+  done.document["all_drops"] = apps::to_json(facet->total);
+  done.document["drops_of_gone_faces"] = apps::to_json(facet->gone);
   describe(*configured, done.document);
   return done;
 }

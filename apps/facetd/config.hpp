@@ -45,7 +45,14 @@ struct face_settings_config {
 /// A face that is made at the start: [[face]].
 struct static_face {
   std::string uri;
-  std::uint64_t mtu = 0;  ///< 0: the default
+  std::string local_uri;                     ///< UDP only; empty: the forwarder's choice
+  std::uint64_t mtu = 0;                     ///< 0: the default
+  std::optional<std::uint64_t> persistency;  ///< of management::persistency
+  std::optional<bool> local_fields;          ///< these not given: as the kind of face has it
+  std::optional<bool> reliability;
+  std::optional<bool> congestion_marking;
+  std::optional<std::uint64_t> congestion_interval_ms;
+  std::optional<std::uint64_t> congestion_threshold;  ///< octets
   friend bool operator==(const static_face&, const static_face&) = default;
 };
 

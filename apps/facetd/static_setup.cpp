@@ -35,6 +35,31 @@ std::uint64_t flags_of(const static_route& r) {
          (r.capture ? management::route_flag::capture : 0);
 }
 
+actors::create_face request_for(const static_face& f) {
+  namespace flag = management::face_flag;
+  actors::create_face request;
+  request.uri = f.uri;
+  request.local_uri = f.local_uri;
+  if (f.uri.starts_with("shm:")) {
+    request.mtu = f.mtu;
+    return request;
+  }
+  auto& settings = request.settings;
+  const auto set = [&settings](std::uint64_t bit, const std::optional<bool>& wanted) {
+    settings.mask |= wanted ? bit : 0;
+    settings.flags |= wanted.value_or(false) ? bit : 0;
+  };
+  set(flag::local_fields, f.local_fields);
+  set(flag::reliability, f.reliability);
+  set(flag::congestion_marking, f.congestion_marking);
+  settings.mtu = f.mtu == 0 ? actors::not_given : f.mtu;
+  settings.persistency = f.persistency.value_or(actors::not_given);
+  if (f.congestion_interval_ms)
+    settings.base_congestion_interval = *f.congestion_interval_ms * 1'000'000;
+  settings.default_congestion_threshold = f.congestion_threshold.value_or(actors::not_given);
+  return request;
+}
+
 }  // namespace
 
 void static_setup::apply(const daemon_config& config) {
@@ -98,10 +123,7 @@ void static_setup::ensure_faces() {
   for (const auto& f : faces_) {
     if (face_called(f.uri) != no_face)
       continue;
-    actors::create_face request;
-    request.uri = f.uri;
-    request.mtu = f.mtu;
-    report("face " + f.uri, ask(system_, service_, std::move(request),
+    report("face " + f.uri, ask(system_, service_, request_for(f),
                                 [&](const actors::face_info& info) { present_[f.uri] = info.id; }));
   }
 }

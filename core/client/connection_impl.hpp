@@ -61,6 +61,7 @@ class connection::impl {
   [[nodiscard]] result<void> check_open() const;
   result<void> service(time_point now);
   result<void> service_sometimes();
+  result<void> service_before_sleep(time_point now);
   void sleep(time_point until, awaited what);
   void look_again(link& l);
   bool announce_sleep(link& l);

@@ -78,14 +78,17 @@ result<std::size_t> connection::impl::take_waiting(std::vector<packet::buffer>& 
   const link* const l = attachment_.up();
   if (timeout > timeout.zero() && l != nullptr && l->over_shared_memory())
     spun = spin_.spin([&] { return l->has_packets() || waits_.cancelled(); });
-  for (;; spun = false) {
+  for (bool slept = false;; spun = false, slept = true) {
     if (auto open = check_open(); !open)
       return fail(std::move(open.error()));
     const auto now = clock::now();
-    if (!spun)
-      if (auto served = service(now); !served)
-        return fail(std::move(served.error()));
+    // What the doorbell rang for comes first: looking at the socket costs a system call.
     auto taken = take(out, max);
+    if (taken && *taken == 0 && !spun) {
+      if (auto served = slept ? service(now) : service_before_sleep(now); !served)
+        return fail(std::move(served.error()));
+      taken = take(out, max);
+    }
     if (!taken || *taken != 0) {
       spin_.learn(now - start);
       recheck_ = shortest_recheck;

@@ -68,6 +68,15 @@ result<void> connection::impl::service_sometimes() {
   return now - serviced_at_ < service_period ? result<void>{} : service(now);
 }
 
+/// Over shared memory the sleep itself watches the socket and keeps the attachment's deadlines, so
+/// the steps that are due often enough anyway need not be taken. That the face is closing was rung
+/// for only once, and packets may have answered that ring.
+result<void> connection::impl::service_before_sleep(time_point now) {
+  auto* const l = attachment_.up();
+  const bool may_sleep = l != nullptr && l->over_shared_memory() && !l->peer_closing();
+  return may_sleep && now - serviced_at_ < service_period ? result<void>{} : service(now);
+}
+
 void connection::impl::sleep(time_point until_when, awaited what) {
   link* const l = attachment_.up();
   const bool for_packets = l != nullptr && what == awaited::packets;

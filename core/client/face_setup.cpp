@@ -4,6 +4,7 @@
 
 #include "core/management/command.hpp"
 #include "core/packet/data.hpp"
+#include "core/shm/layout.hpp"
 
 #include <unistd.h>
 
@@ -123,7 +124,7 @@ void face_setup::on_created(control_connection& control, const result<packet::bu
   }
   if (!response->succeeded() || !response->body || !response->body->face_id)
     return do_without(refusal("faces/create", *response).message);
-  auto attached = shm::channel::attach(face_name_);
+  auto attached = shm::channel::attach(face_name_, shm::feature_takes_lp);
   if (!attached) {
     post_destroy(control, *response->body->face_id);
     return do_without(attached.error().message);

@@ -10,8 +10,8 @@
 namespace facet::client {
 namespace {
 
-/// Packets on a ring are bare or Nacks; another forwarder may wrap more than that. Gives the
-/// application what it must see, nothing for an idle packet.
+/// Packets on a ring are bare, Nacks, or wrapped for a congestion mark; another forwarder may wrap
+/// more than that. Gives the application what it must see, nothing for an idle packet.
 packet::buffer unwrapped(packet::buffer wire) {
   const auto lp = packet::decode_lp(wire);
   if (!lp || worth_keeping(*lp))

@@ -47,7 +47,7 @@ class forwarder::engine final : public strategy_host {
 
   [[nodiscard]] std::optional<time_point> next_deadline() const;
 
-  void remove_face(face_id face);
+  void detach_face(face_id face);
   void set_next_hop(packet::name_view prefix, const tables::face_ref& face, std::uint64_t cost);
   result<void> set_strategy(packet::name_view prefix, packet::name_view name);
   result<void> unset_strategy(packet::name_view prefix);

@@ -18,7 +18,16 @@ void forwarder::add_face(face_id face, const face_traits& traits) {
 }
 
 void forwarder::remove_face(face_id face) {
-  engine_->remove_face(face);
+  engine_->fib_.remove_face(face);
+  engine_->detach_face(face);
+}
+
+void forwarder::detach_face(face_id face) {
+  engine_->detach_face(face);
+}
+
+bool forwarder::remove_next_hops(face_id face, std::size_t limit) {
+  return engine_->fib_.remove_face(face, limit);
 }
 
 const face_traits* forwarder::traits(face_id face) const {

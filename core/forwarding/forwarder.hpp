@@ -131,6 +131,13 @@ class forwarder {
   /// in totals(). Nothing is sent to it any more, even if a face of the same number is added later.
   void remove_face(face_id face);
 
+  /// As remove_face(), in bounded time: next hops that lead to it stay listed, where nobody follows
+  /// them, until remove_next_hops() has removed them.
+  void detach_face(face_id face);
+
+  /// Removes next hops to a face, at most `limit`. @returns whether there are more
+  bool remove_next_hops(face_id face, std::size_t limit);
+
   /// Traits of a face, or null when there is no such face.
   [[nodiscard]] const face_traits* traits(face_id face) const;
 

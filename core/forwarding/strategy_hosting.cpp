@@ -92,8 +92,7 @@ std::size_t forwarder::engine::measured_depth(tables::name_prefixes& name) {
   return std::max(routed_depth(name), chosen_depth(name));
 }
 
-void forwarder::engine::remove_face(face_id face) {
-  fib_.remove_face(face);
+void forwarder::engine::detach_face(face_id face) {
   if (const auto* slot = faces_.find(face))
     for (auto& [key, running] : strategies_)
       running.made.instance->on_face_removed(slot->ref);

@@ -43,7 +43,7 @@ result<channel> channel::create(std::string_view name, const create_options& opt
                                          std::move(*peer))};
 }
 
-result<channel> channel::attach(std::string_view name) {
+result<channel> channel::attach(std::string_view name, std::uint32_t features) {
   auto memory = region::attach(name);
   if (!memory)
     return fail(std::move(memory).error());
@@ -55,18 +55,18 @@ result<channel> channel::attach(std::string_view name) {
     return fail(std::move(peer).error());
   channel attached{std::make_unique<state>(side::app, name, std::move(*memory), std::move(*own),
                                            std::move(*peer))};
-  attached.announce_to_peer();
+  attached.announce_to_peer(own_features | features);
   return attached;
 }
 
 /// An app before us may have left its wishes; the engine must not take them for ours.
-void channel::announce_to_peer() noexcept {
+void channel::announce_to_peer(std::uint32_t features) noexcept {
   state& s = *state_;
   region_header& h = s.memory.header();
   // Relaxed, no partner: facts that stand alone; the engine reads them when it next has a reason.
   s.own_parked->store(0, std::memory_order_relaxed);
   s.own_wants_space->store(0, std::memory_order_relaxed);
-  h.app_features.store(own_features, std::memory_order_relaxed);
+  h.app_features.store(features, std::memory_order_relaxed);
   h.app_pid.store(static_cast<std::uint32_t>(::getpid()), std::memory_order_relaxed);
 }
 
@@ -145,6 +145,13 @@ bool channel::peer_is_fenced() const noexcept {
 bool channel::peer_rings_for_space() const noexcept {
   // [features] relaxed; no partner: a fact that stands alone.
   return (state_->peer_features->load(std::memory_order_relaxed) & feature_rings_for_space) != 0;
+}
+
+bool channel::peer_takes_lp() const noexcept {
+  if (state_->end == side::app)
+    return true;
+  // [features] relaxed; no partner: a fact that stands alone.
+  return (state_->peer_features->load(std::memory_order_relaxed) & feature_takes_lp) != 0;
 }
 
 bool channel::needs_reexamination() const noexcept {

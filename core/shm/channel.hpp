@@ -63,7 +63,8 @@ class channel {
   static result<channel> create(std::string_view name, const create_options& options);
 
   /// The app's end, to a region of any capacity. Errors: as region::attach and doorbell::open.
-  static result<channel> attach(std::string_view name);
+  /// @param features  what the application can do beside own_features: feature_takes_lp or 0
+  static result<channel> attach(std::string_view name, std::uint32_t features = 0);
 
   channel(channel&&) noexcept = default;
   channel& operator=(channel&& other) noexcept;
@@ -122,6 +123,8 @@ class channel {
   [[nodiscard]] bool peer_is_fenced() const noexcept;
   /// The peer rings when we wait for space.
   [[nodiscard]] bool peer_rings_for_space() const noexcept;
+  /// Engines read LpPackets of any kind, and apps that say so; others only those with a Nack.
+  [[nodiscard]] bool peer_takes_lp() const noexcept;
 
   /// This end sleeps, and its peer is one whose wake-up may not come: look again on a timer.
   [[nodiscard]] bool needs_reexamination() const noexcept;
@@ -154,6 +157,8 @@ class channel {
   /// Packets waiting in the ring towards us, and towards the peer.
   [[nodiscard]] std::uint32_t receive_occupancy() const noexcept { return state_->rx.occupancy(); }
   [[nodiscard]] std::uint32_t send_occupancy() const noexcept { return state_->tx.occupancy(); }
+  /// More than half of the slots towards the peer are taken.
+  [[nodiscard]] bool send_ring_crowded() noexcept { return state_->tx.is_crowded(); }
   /// When the engine made the region, ns since 1970; 0 from a version-1 engine.
   [[nodiscard]] std::uint64_t engine_epoch() const noexcept;
   /// Process that attached; 0 when none has, or one of version 1.
@@ -188,7 +193,7 @@ class channel {
 
   explicit channel(std::unique_ptr<state> s) noexcept : state_(std::move(s)) {}
   bool peer_needs_space(std::size_t released) noexcept;
-  void announce_to_peer() noexcept;
+  void announce_to_peer(std::uint32_t features) noexcept;
   void look_before_sleep() noexcept;
 
   std::unique_ptr<state> state_;

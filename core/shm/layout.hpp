@@ -20,7 +20,8 @@ inline constexpr std::size_t slot_length_size = 4;
 /// Feature bits an end announces. A version-1 peer announces none.
 inline constexpr std::uint32_t feature_fenced = 1U << 0;           ///< fences before it looks
 inline constexpr std::uint32_t feature_rings_for_space = 1U << 1;  ///< wakes a producer that waits
-/// What this implementation announces.
+inline constexpr std::uint32_t feature_takes_lp = 1U << 2;  ///< an app that reads any LpPacket
+/// What this implementation announces at either end, whatever the application does.
 inline constexpr std::uint32_t own_features = feature_fenced | feature_rings_for_space;
 
 /// Values of region_header::state.

@@ -106,6 +106,16 @@ class alignas(private_line) ring_producer {
     return tail_ - head_->load(std::memory_order_relaxed);
   }
 
+  /// Whether more than half of the slots are taken. Reads the peer's line only when the stale copy
+  /// of its index says so, hence not while the consumer keeps up.
+  [[nodiscard]] bool is_crowded() noexcept {
+    const std::uint32_t half = slots_.capacity() / 2;
+    if (tail_ - head_seen_ <= half)
+      return false;
+    load_head();
+    return tail_ - head_seen_ > half;
+  }
+
   [[nodiscard]] bool corrupt() const noexcept { return corrupt_; }
   [[nodiscard]] std::uint32_t slot_size() const noexcept { return slot_size_; }
   [[nodiscard]] std::uint32_t capacity() const noexcept { return slots_.capacity(); }

@@ -31,13 +31,19 @@ bool fib::remove(packet::name_view prefix, face_id face) {
   return true;
 }
 
-void fib::remove_face(face_id face) {
+bool fib::remove_face(face_id face, std::size_t limit) {
   const auto routes = by_face_.find(face);
   if (routes == by_face_.end())
-    return;
-  for (node* at : routes->second)
-    drop_hop(*at, face);
+    return false;
+  auto& nodes = routes.value();
+  auto at = nodes.begin();
+  for (; at != nodes.end() && limit != 0; --limit)
+    drop_hop(**at++, face);
+  nodes.erase(nodes.begin(), at);
+  if (!nodes.empty())
+    return true;
   by_face_.erase(routes);
+  return false;
 }
 
 void fib::drop_hop(node& from, face_id face) {

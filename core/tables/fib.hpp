@@ -39,8 +39,11 @@ class fib {
   /// Removes a next hop; false when there was none.
   bool remove(packet::name_view prefix, face_id face);
 
-  /// Removes all next hops of a face. Costs what that face has, not what the table holds.
-  void remove_face(face_id face);
+  /// Removes next hops of a face, at most `limit`. Costs what that face has, not what the table
+  /// holds.
+  ///
+  /// @returns whether it has more
+  bool remove_face(face_id face, std::size_t limit = ~std::size_t{0});
 
   /// Next hops of the longest matching prefix, cheapest first, then by face; empty without a match.
   /// Valid until the table changes.

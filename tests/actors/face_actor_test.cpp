@@ -2,74 +2,13 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/face_actor.hpp"
 
-#include "actors/shm_link.hpp"
-#include "core/shm/channel.hpp"
-#include "core/shm/layout.hpp"
-#include "tests/actors/actor_test.hpp"
+#include "tests/actors/face_fixture.hpp"
 
 #include <fcntl.h>
 #include <sys/mman.h>
 
-#include <cstring>
-
 namespace facet::actors::test {
 namespace {
-
-using namespace std::chrono_literals;
-
-/// A face over the engine's end of a real region; the test is the application at the other end.
-class FaceActorTest : public ActorTest {
- protected:
-  void open(std::size_t queue_limit = 1 << 20) {
-    shm::channel::create_options o;
-    o.geometry = {16, 1024};
-    auto engine = shm::channel::create(name, o);
-    ASSERT_TRUE(engine) << engine.error().message;
-    auto attached = shm::channel::attach(name);
-    ASSERT_TRUE(attached) << attached.error().message;
-    app = std::make_unique<shm::channel>(std::move(*attached));
-    face_options options;
-    options.id = 300;
-    options.queue_limit = queue_limit;
-    options.poll_limit = 0ns;
-    std::unique_ptr<link> l = std::make_unique<shm_link>(std::move(*engine));
-    face = spawn<face_state>(options, std::move(l), io_actor{}, static_cast<lane*>(nullptr));
-    sink = spawn<recorder_state>(&seen);
-  }
-
-  auto send(send_batch b) { return self->request(face, caf::infinite, std::move(b)); }
-
-  void subscribe_sink() {
-    self->request(face, caf::infinite, subscribe{sink});
-    run();
-  }
-
-  /// What the application finds in its ring, at most `max` packets.
-  std::vector<std::string> take(std::size_t max = 1000) {
-    std::vector<std::string> got;
-    auto n = app->receive(max, [&](bytes_view p) { got.push_back(text_of(p)); });
-    EXPECT_TRUE(n) << n.error().message;
-    return got;
-  }
-
-  /// The doorbell, as the I/O actor would report it.
-  void ring() {
-    self->send(face, ready{true, false});
-    run();
-  }
-
-  std::uint64_t drops(face_drop reason) {
-    auto h = self->request(face, caf::infinite, get_counters_v);
-    auto c = answer<face_counters>(h);
-    return c ? c->drops[static_cast<std::size_t>(reason)] : 0;
-  }
-
-  std::string name = unique_name("face");
-  std::unique_ptr<shm::channel> app;
-  link_face_actor face;
-  arrivals seen;
-  packet_sink sink;
-};
 
 TEST_F(FaceActorTest, AnswersAtOnceWhenEverythingFits) {
   open();

@@ -71,6 +71,14 @@ TEST_F(FaceCommandsTest, AnswersWithTheFaceThatIsThereAlready) {
   EXPECT_EQ(again.body->face_persistency, persistency::persistent);
 }
 
+TEST_F(FaceCommandsTest, StartsAUdpFaceWhereItIsToldTo) {
+  auto p = with_uri(remote);
+  p.local_uri = "udp4://127.0.0.2:" + std::to_string(n.port("udp4"));
+  const auto response = n.command("create", p);
+  ASSERT_EQ(response.code, 200u) << response.text;
+  EXPECT_EQ(response.body->local_uri, p.local_uri);
+}
+
 TEST_F(FaceCommandsTest, RefusesWhatCannotBeMade) {
   for (const auto* uri : {"ether://[01:00:5e:00:17:aa]", "dev://eth0", "unix:///tmp/x", "fd://3",
                           "udp4://224.0.23.170:56363"})
@@ -78,8 +86,13 @@ TEST_F(FaceCommandsTest, RefusesWhatCannotBeMade) {
   for (const auto* uri : {"", "udp4://", "udp4://127.0.0.1:0", "tcp6://127.0.0.1:6363", "nonsense"})
     EXPECT_EQ(n.command("create", with_uri(uri)).code, 400u) << uri;
   auto p = with_uri(remote);
-  p.local_uri = "udp4://127.0.0.1:6363";
-  EXPECT_EQ(n.command("create", p).code, 406u) << "LocalUri";
+  p.local_uri = "udp6://[::1]:6363";
+  EXPECT_EQ(n.command("create", p).code, 400u) << "LocalUri of another version of IP";
+  p.local_uri = "tcp4://127.0.0.1:6363";
+  EXPECT_EQ(n.command("create", p).code, 400u) << "LocalUri of another scheme";
+  p = with_uri("tcp4://127.0.0.1:7");
+  p.local_uri = "tcp4://127.0.0.1:6363";
+  EXPECT_EQ(n.command("create", p).code, 406u) << "LocalUri of TCP";
   p = with_uri(remote);
   p.face_persistency = persistency::on_demand;
   EXPECT_EQ(n.command("create", p).code, 406u) << "on demand";

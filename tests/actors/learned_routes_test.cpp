@@ -148,6 +148,33 @@ TEST_F(LearnedRoutesTest, AreRefusedWithoutAFaceOrAValidAnnouncement) {
   EXPECT_EQ(learned_route()->prefix, n("/b")) << "the only good one, and the last";
 }
 
+TEST_F(LearnedRoutesTest, AreRefusedWhenTheAnnouncementProvesTooLittle) {
+  const auto require = [this](management::proof proof) {
+    node_options o;
+    o.policy.announcements = proof;
+    node->reconfigure(std::move(o));
+  };
+  const auto good = packet::encode_prefix_announcement(n("/a"), 1h, 1);
+  std::vector<std::uint8_t> octets(good.bytes().begin(), good.bytes().end());
+  octets.back() ^= 1;  // in the signature
+  const auto damaged = packet::buffer::copy_of(octets);
+
+  require(management::proof::digest);
+  report({n("/a"), neighbour_id, 10min, damaged});
+  report({n("/b"), neighbour_id, 10min, packet::encode_prefix_announcement(n("/b"), 1h, 1)});
+  ASSERT_TRUE(eventually([this] { return learned_route().has_value(); }));
+  EXPECT_EQ(learned_route()->prefix, n("/b")) << "the first was damaged";
+  report({n("/b"), neighbour_id, duration{0}, {}});
+  ASSERT_TRUE(eventually([this] { return !learned_route(); }));
+
+  require(management::proof::trust);
+  report({n("/a"), neighbour_id, 10min, good});  // everybody can make a digest
+  require(management::proof::none);
+  report({n("/c"), neighbour_id, 10min, damaged});
+  ASSERT_TRUE(eventually([this] { return learned_route().has_value(); }));
+  EXPECT_EQ(learned_route()->prefix, n("/c"));
+}
+
 TEST_F(LearnedRoutesTest, AnnouncementsOfProducersAreCheckedByTheForwarder) {
   const auto announcement = packet::encode_prefix_announcement(n("/a"), 1h, 1);
   EXPECT_EQ(ask(set_announcement{neighbour_id, announcement}), "");

@@ -69,6 +69,22 @@ TEST_F(NodeTest, AnswersNoRouteWithANack) {
   EXPECT_EQ(*lp->nack, packet::nack_reason::no_route);
 }
 
+TEST_F(NodeTest, AnswersAtOnceForManagementNamesThatMeanNothing) {
+  auto consumer = connect();
+  for (const auto* uri :
+       {"/localhost/facet", "/localhost/facet/nonsense", "/localhost/facet/status/more",
+        "/localhost/facet/explain", "/localhost/nfd", "/localhost/nfd/nonsense",
+        "/localhost/nfd/nonsense/list", "/localhost/nfd/faces/nonsense"}) {
+    ASSERT_TRUE(consumer.send(packet::interest_builder{name_of(uri)}.lifetime(60s).encode()));
+    auto got = consumer.receive(5s);
+    ASSERT_TRUE(got) << uri << ": " << got.error().message;
+    auto lp = packet::decode_lp(*got);
+    ASSERT_TRUE(lp);
+    const auto answer = packet::decode_data(lp->fragment);
+    EXPECT_TRUE(lp->nack || (answer && answer->content_type == packet::content_type::nack)) << uri;
+  }
+}
+
 TEST_F(NodeTest, RemovesFaceAndRoutesWithTheControlConnection) {
   auto consumer = connect();
   {

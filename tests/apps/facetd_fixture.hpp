@@ -4,6 +4,7 @@
 
 #include "tests/apps/process.hpp"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 #include <chrono>
@@ -18,7 +19,7 @@ inline constexpr std::chrono::seconds patience{60};
 
 /// Path of a program of this build.
 inline std::string program(const std::string& name) {
-  return std::string{FACET_PROGRAM_DIRECTORY} + "/" + name;
+  return fmt::format("{}/{}", FACET_PROGRAM_DIRECTORY, name);
 }
 
 /// A facetd of the test's own on a socket of the test's own, and `facet` talking to it.

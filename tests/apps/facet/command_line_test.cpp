@@ -46,10 +46,22 @@ TEST(CommandLineTest, TellsItsVersion) {
 }
 
 TEST(CommandLineTest, ExplainsEverySubcommandWithAnExample) {
-  const std::vector<std::vector<std::string>> leaves{
-      {"put"},    {"get"},          {"ping"},          {"iperf", "server"}, {"iperf", "client"},
-      {"status"}, {"face", "list"}, {"bench", "ring"}, {"dissect"},         {"peek"},
-      {"poke"}};
+  const std::vector<std::vector<std::string>> leaves{{"put"},
+                                                     {"get"},
+                                                     {"ping"},
+                                                     {"iperf", "server"},
+                                                     {"iperf", "client"},
+                                                     {"status"},
+                                                     {"face", "list"},
+                                                     {"bench", "ring"},
+                                                     {"dissect"},
+                                                     {"peek"},
+                                                     {"poke"},
+                                                     {"bench", "face"},
+                                                     {"bench", "forward"},
+                                                     {"bench", "idle"},
+                                                     {"bench", "latency"},
+                                                     {"bench", "scale"}};
   const auto overview = facet({"--help"});
   EXPECT_EQ(overview.ended.status, 0);
   for (auto leaf : leaves) {

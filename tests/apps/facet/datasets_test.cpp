@@ -10,10 +10,14 @@ namespace {
 TEST(DatasetsTest, ReadsDropsPerFaceAndReason) {
   const auto status = parse_facet_status(
       R"({"forwarder":{"version":"1","drops":{"no_route":9}},"faces":[{"face_id":256,"uri":"shm://a",
-          "drops":{"no_route":3,"queue_full":0}},{"face_id":257}],"later":true})");
+          "drops":{"no_route":3,"queue_full":0}},{"face_id":257}],
+          "drops":{"no_route":9,"stalled":2},"gone":{"drops":{"no_route":6,"stalled":2}},
+          "later":true})");
   ASSERT_TRUE(status);
   EXPECT_EQ(status->forwarder.at("version"), "1");
   EXPECT_EQ(status->total.at("no_route"), 9U);
+  EXPECT_EQ(status->total.at("stalled"), 2U);
+  EXPECT_EQ(status->gone.at("no_route"), 6U);
   EXPECT_EQ(status->drops.at(256).at("no_route"), 3U);
   EXPECT_TRUE(status->drops.at(257).empty());
 }

@@ -62,7 +62,14 @@ TEST_F(StatusTest, ListsTheFaceOfAnApplicationWithItsCounters) {
 
 TEST_F(StatusTest, RemembersDropsOfFacesThatAreGone) {
   ASSERT_EQ(run_facet({"peek", "/nowhere"}).ended.status, 1);
-  EXPECT_THAT(run_facet({"status"}).output, HasSubstr("so far: no_route 1"));
+  const auto until = std::chrono::steady_clock::now() + patience;
+  std::string told;
+  while (told.find("gone: no_route 1") == std::string::npos &&
+         std::chrono::steady_clock::now() < until)
+    told = run_facet({"status"}).output;
+  EXPECT_THAT(told, HasSubstr("gone: no_route 1"));
+  EXPECT_THAT(told, HasSubstr("so far: no_route 1"));
+  EXPECT_EQ(ask({"status"}).at("drops_of_gone_faces").at("no_route"), 1);
 }
 
 TEST_F(StatusTest, ForgetsTheFaceOfAnApplicationThatIsGone) {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/facetd/config.hpp"
 
+#include "core/management/control_parameters.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -92,6 +94,41 @@ TEST(ConfigTest, ReadsFacesRoutesAndStrategies) {
   EXPECT_EQ(config.static_strategies[0].prefix.to_uri(), "/a");
 }
 
+TEST(ConfigTest, ReadsWhatAFaceIsToBe) {
+  const auto config = parsed(
+      "[[face]]\nuri = \"udp4://192.0.2.1\"\nlocal_uri = \"udp4://192.0.2.7\"\n"
+      "persistency = \"permanent\"\nreliability = true\ncongestion_marking = false\n"
+      "congestion_interval_ms = 50\ncongestion_threshold = 1000\n"
+      "[[face]]\nuri = \"tcp4://127.0.0.1\"\nlocal_fields = true\n"
+      "[[face]]\nuri = \"shm://a\"\nmtu = 100000\n");
+  ASSERT_EQ(config.static_faces.size(), 3u);
+  const auto& f = config.static_faces[0];
+  EXPECT_EQ(f.local_uri, "udp4://192.0.2.7");
+  EXPECT_EQ(f.persistency, management::persistency::permanent);
+  EXPECT_EQ(f.reliability, true);
+  EXPECT_EQ(f.congestion_marking, false);
+  EXPECT_EQ(f.local_fields, std::nullopt);
+  EXPECT_EQ(f.congestion_interval_ms, 50u);
+  EXPECT_EQ(f.congestion_threshold, 1000u);
+  EXPECT_EQ(config.static_faces[1].local_fields, true);
+}
+
+TEST(ConfigTest, SaysWhatAFaceCannotBe) {
+  const std::string udp = "[[face]]\nuri = \"udp4://192.0.2.1\"\n";
+  const std::string tcp = "[[face]]\nuri = \"tcp4://192.0.2.1\"\n";
+  EXPECT_THAT(problem(udp + "persistency = \"on-demand\"\n"),
+              HasSubstr("line 3: face.persistency must be persistent or permanent"));
+  EXPECT_THAT(problem(udp + "reliability = 1\n"), HasSubstr("face.reliability must be true"));
+  EXPECT_THAT(problem(udp + "local_fields = true\n"), HasSubstr("line 1: face over UDP cannot"));
+  EXPECT_THAT(problem(udp + "mtu = 9000\n"), HasSubstr("mtu of at most 8800"));
+  EXPECT_THAT(problem(tcp + "local_uri = \"tcp4://192.0.2.7\"\n"), HasSubstr("over UDP only"));
+  EXPECT_THAT(problem(udp + "local_uri = \"nonsense\"\n"), HasSubstr("bad local_uri"));
+  EXPECT_THAT(problem("[[face]]\nuri = \"nonsense\"\n"), HasSubstr("face has a bad uri"));
+  EXPECT_THAT(problem("[[face]]\nuri = \"unix:///tmp/x\"\n"), HasSubstr("cannot be made: unix"));
+  EXPECT_THAT(problem("[[face]]\nuri = \"shm://a\"\nreliability = true\n"),
+              HasSubstr("no settings but mtu"));
+}
+
 TEST(ConfigTest, SaysWhatIsWrongInAList) {
   EXPECT_THAT(problem("[[face]]\nmtu = 1400\n"), HasSubstr("face needs uri"));
   EXPECT_THAT(problem("[[route]]\nprefix = \"/0=a\"\nface = \"x\"\n"),
@@ -136,7 +173,7 @@ TEST(ConfigTest, AFileThatNamesBadAnchorsIsRefused) {
 
 TEST(ConfigTest, TellsWhichKeysChangedAndWhichNeedARestart) {
   const auto before = parsed("[socket]\npath = \"/a\"\n[log]\nlevel = \"info\"\n");
-  const auto after = parsed("[socket]\npath = \"/b\"\n[[face]]\nuri = \"x\"\n");
+  const auto after = parsed("[socket]\npath = \"/b\"\n[[face]]\nuri = \"tcp4://192.0.2.1\"\n");
   EXPECT_THAT(changed_keys(before, after), ElementsAre("face", "log.level", "socket.path"));
   EXPECT_TRUE(changed_keys(after, after).empty());
   EXPECT_FALSE(reloadable("socket.path"));
@@ -145,9 +182,10 @@ TEST(ConfigTest, TellsWhichKeysChangedAndWhichNeedARestart) {
 }
 
 TEST(ConfigTest, DamagedTextIsRefusedOrReadButNeverFatal) {
-  const auto good = example() +
-                    "\n[[face]]\nuri = \"x\"\n[[route]]\nprefix = \"/a\"\nface = \"x\"\n"
-                    "[[strategy]]\nprefix = \"/a\"\nstrategy = \"/b\"\n";
+  const auto good =
+      example() +
+      "\n[[face]]\nuri = \"tcp4://192.0.2.1\"\n[[route]]\nprefix = \"/a\"\nface = \"x\"\n"
+      "[[strategy]]\nprefix = \"/a\"\nstrategy = \"/b\"\n";
   std::mt19937 random{7};
   const std::string alphabet = "[]{}=\"'.,#\n\\ \0xFFabc019-\xC3";
   for (int round = 0; round < 3000; ++round) {

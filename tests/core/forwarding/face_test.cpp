@@ -18,6 +18,24 @@ TEST_F(FaceTest, ThatIsRemovedTakesItsRoutesAlong) {
   EXPECT_THAT(entries[0].next_hops, ElementsAre(next_hop{3, 20}));
 }
 
+TEST_F(FaceTest, ThatIsDetachedIsNotAskedAndLosesItsRoutesInSteps) {
+  for (const char* prefix : {"/a", "/b", "/c", "/d", "/e"})
+    route(prefix, 2);
+  route("/a", 3, 20);
+  fw.detach_face(2);
+  EXPECT_EQ(fw.fib_entries().size(), 5U);
+  EXPECT_THAT(receive(1, interest("/a")), ElementsAre("3: interest /a"));
+  EXPECT_THAT(receive(1, interest("/b")), ElementsAre("1: nack NoRoute /b"));
+  EXPECT_FALSE(fw.set_next_hop(n("/f"), 2, 0)) << "it is gone";
+  EXPECT_TRUE(fw.remove_next_hops(2, 2));
+  EXPECT_TRUE(fw.remove_next_hops(2, 2));
+  EXPECT_FALSE(fw.remove_next_hops(2, 2));
+  EXPECT_FALSE(fw.remove_next_hops(2, 2));
+  const auto entries = fw.fib_entries();
+  ASSERT_EQ(entries.size(), 1U);
+  EXPECT_THAT(entries[0].next_hops, ElementsAre(next_hop{3, 20}));
+}
+
 TEST_F(FaceTest, ThatIsRemovedGetsNoMoreData) {
   route("/a", 2);
   receive(1, interest("/a"));

@@ -98,6 +98,27 @@ TEST_F(ChannelTest, RefusesABatchWithAPacketThatIsTooLargeNamingIt) {
   EXPECT_EQ(app().send_occupancy(), 0u);
 }
 
+TEST_F(ChannelTest, TellsTheEngineWhetherTheAppReadsLpPackets) {
+  open();
+  EXPECT_FALSE(engine().peer_takes_lp());
+  app_.reset();
+  app_ = channel::attach(name_.get(), feature_takes_lp).value();
+  EXPECT_TRUE(engine().peer_takes_lp());
+  EXPECT_TRUE(engine().peer_is_fenced());
+  EXPECT_TRUE(app().peer_takes_lp()) << "an engine always does";
+}
+
+TEST_F(ChannelTest, IsCrowdedWhileMoreThanHalfOfItsSlotsAreTaken) {
+  open({16, 64});
+  const std::vector<bytes_view> batch(8, hello);
+  EXPECT_EQ(engine().try_send(batch), 8u);
+  EXPECT_FALSE(engine().send_ring_crowded());
+  EXPECT_TRUE(engine().try_send(hello));
+  EXPECT_TRUE(engine().send_ring_crowded());
+  EXPECT_EQ(app().receive(1, [](bytes_view) {}).value(), 1u);
+  EXPECT_FALSE(engine().send_ring_crowded());
+}
+
 TEST_F(ChannelTest, ABatchLargerThanTheRingGoesInParts) {
   open({16, 64});
   const std::vector<bytes_view> batch(20, hello);
