@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/bench/traffic/exchange_pair.hpp"
 
+#include "core/forwarding/shard_map.hpp"
 #include "core/packet/signature.hpp"
 
 #include <fmt/format.h>
@@ -20,9 +21,15 @@ constexpr std::chrono::seconds patience{30};
 /// Until an idle worker has said goodbye to its forwarder.
 constexpr std::chrono::seconds farewell{5};
 
-/// A prefix nobody else uses, of the length that applications' prefixes have.
-std::string fresh_prefix() {
-  return fmt::format("/facet-bench/{:016x}", packet::random_number());
+/// A prefix nobody else uses, of the length that applications' prefixes have, in the shard that was
+/// asked for.
+std::string fresh_prefix(const pair_options& options) {
+  const forwarding::shard_map shards{options.shards};
+  for (;;) {
+    auto prefix = fmt::format("/facet-bench/{:016x}", packet::random_number());
+    if (shards.of(*packet::name::parse(prefix)) == options.shard)
+      return prefix;
+  }
 }
 
 }  // namespace
@@ -64,7 +71,7 @@ result<exchange_pair> exchange_pair::start(const exchange_path& path, const pair
   json role{{"role", "consumer"},
             {"socket", path.socket},
             {"shm", options.transport == transport_kind::shared_memory},
-            {"prefix", fresh_prefix()},
+            {"prefix", fresh_prefix(options)},
             {"register", path.is_forwarder},
             {"content", options.content},
             {"window", options.window},

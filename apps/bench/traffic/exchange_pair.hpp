@@ -38,6 +38,8 @@ struct pair_options {
   std::size_t batch = 16;     ///< packets that consumer and producer take at once
   std::size_t catalogue = 0;  ///< see exchange_options
   std::size_t crowd = 0;      ///< consumers on faces of their own, all polling; 0: one that sleeps
+  std::size_t shards = 1;     ///< lanes of the forwarder, which divide the names, and
+  std::size_t shard = 0;      ///< whose share the prefix is in; less than `shards`
 };
 
 /// What a pair did in one measurement.

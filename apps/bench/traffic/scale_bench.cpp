@@ -25,18 +25,18 @@ constexpr std::chrono::milliseconds warm_up{200};
 constexpr std::uint64_t descriptors_per_face = 10;
 constexpr std::uint64_t reserve = 200;
 
-/// One facetd and the pairs that use it at the same time.
+/// One facetd and the pairs that use it at the same time, whose names are spread over its lanes.
 class loaded_forwarder {
  public:
-  static result<loaded_forwarder> start(const std::vector<std::string>& arguments,
-                                        const pair_options& how, std::size_t pairs,
-                                        const stop_question& stopped) {
+  static result<loaded_forwarder> start(const std::vector<std::string>& arguments, pair_options how,
+                                        std::size_t pairs, const stop_question& stopped) {
     auto forwarder = private_forwarder::start(arguments, stopped);
     if (!forwarder)
       return fail(forwarder.error());
     loaded_forwarder started{std::move(*forwarder)};
     const exchange_path path{started.forwarder_.socket(), started.forwarder_.pid(), true};
     for (std::size_t i = 0; i < pairs; ++i) {
+      how.shard = i % how.shards;
       auto pair = exchange_pair::start(path, how, stopped);
       if (!pair)
         return fail(pair.error());
@@ -179,10 +179,11 @@ class scale_run {
       auto arguments = options_.facetd_args;
       if (lanes > 1)
         arguments.insert(arguments.end(), {"--lanes", std::to_string(lanes)});
-      auto started = loaded_forwarder::start(arguments,
-                                             {transport_kind::shared_memory, options_.content,
-                                              options_.lane_window, options_.lane_batch, 0, 0},
-                                             pairs, options_.stopped);
+      auto started =
+          loaded_forwarder::start(arguments,
+                                  {transport_kind::shared_memory, options_.content,
+                                   options_.lane_window, options_.lane_batch, 0, 0, lanes},
+                                  pairs, options_.stopped);
       if (!started)
         return fail(started.error().code,
                     fmt::format("{} lanes: {}", lanes, started.error().message));

@@ -134,7 +134,7 @@ TEST_F(BenchTest, MeasuresIdleFaces) {
 }
 
 TEST_F(BenchTest, MeasuresActiveFacesAndPairs) {
-  const auto document = measure({"scale", "--faces", "1,3", "--lanes", "1", "--content", "100",
+  const auto document = measure({"scale", "--faces", "1,3", "--lanes", "1,2", "--content", "100",
                                  "--duration", "0.1", "--rounds", "1"});
   ASSERT_EQ(document.at("cases").size(), 2U);
   EXPECT_EQ(document["cases"][0].at("share"), 1.0);
@@ -142,9 +142,11 @@ TEST_F(BenchTest, MeasuresActiveFacesAndPairs) {
   EXPECT_EQ(three.at("faces"), 3);
   EXPECT_LE(three.at("per_face").at("fewest").get<double>(),
             three.at("per_face").at("most").get<double>());
-  ASSERT_EQ(document.at("lanes").size(), 1U);
-  EXPECT_EQ(document["lanes"][0].at("pairs"), 1);
+  ASSERT_EQ(document.at("lanes").size(), 2U);
+  for (const auto& c : document["lanes"])
+    EXPECT_EQ(c.at("pairs"), 2);
   EXPECT_EQ(document["lanes"][0].at("ratio"), 1.0);
+  EXPECT_GT(document["lanes"][1].at("exchanges_per_s").get<double>(), 0);
 }
 
 TEST_F(BenchTest, PrintsTablesForPeople) {
