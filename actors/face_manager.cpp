@@ -104,7 +104,7 @@ void face_manager_state::forget(face_id id, const std::string& why) {
   std::vector<tables::fib_change> changes;
   rib_.remove_face(id, changes);
   tell_shards(changes);
-  tell_shards(detach_face{id});
+  self_->send(lanes_[r.lane].strategy, detach_face{id});
   if (auto by_uri = by_uri_.find(r.info.uri); by_uri != by_uri_.end() && by_uri->second == id)
     by_uri_.erase(by_uri);
   on_demand_ -= r.on_demand ? 1 : 0;

@@ -164,9 +164,11 @@ struct attach_face {
   forwarding::face_traits traits;
 };
 
-/// Removes a face with its routes and records.
+/// Removes a face with its routes and records. It goes to the shard of the face's lane, which takes
+/// what the face reported before, and tells the others behind what of that is theirs.
 struct detach_face {
   face_id id = no_face;
+  bool passed_on = false;  ///< INTERNAL: between shards
 };
 
 /// Lets Data from the face be announced to other hosts (forwarder::set_announcement).

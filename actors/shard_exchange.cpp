@@ -40,6 +40,17 @@ void strategy_state::on_shard_arrivals(const shard_arrivals& arrived) {
   seat_.board->backlog(arrived.from).fetch_sub(arrived.packets.size(), std::memory_order_relaxed);
 }
 
+/// Others are told from here because messages of one sender stay in order: the last packets of the
+/// face reach their shards before they learn that it is gone.
+void strategy_state::on_detach(const detach_face& request) {
+  detach(request.id);
+  if (request.passed_on)
+    return;
+  for (std::size_t shard = 0; shard < shards_.size(); ++shard)
+    if (shard != seat_.index)
+      self_->send(shards_[shard], detach_face{request.id, true});
+}
+
 std::uint64_t strategy_state::others_waiting() const {
   return seat_.board->waiting() & ~shard_board::bit(seat_.index);
 }
@@ -83,7 +94,8 @@ void strategy_state::on_shared(shared_data& shared) {
     item.wanted |= outcome == forwarding::pass_outcome::delivered;
   }
   shared.ask &= ~shard_board::bit(seat_.index);
-  // Before the Data is sent: whoever receives it may ask for it again, and then it should be stored.
+  // Before the Data is sent: whoever receives it may ask for it again, and then it should be
+  // stored.
   if (!ours)
     hand_on(std::move(shared));
   after_packets();

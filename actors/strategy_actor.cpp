@@ -41,7 +41,7 @@ strategy_actor::behavior_type strategy_state::make_behavior() {
       [this](packets_arrived& arrived) { on_arrival(arrived); },
       [this](const face_closed& closed) { detach(closed.face); },
       [this](attach_face& request) { attach(request); },
-      [this](const detach_face& request) { detach(request.id); },
+      [this](const detach_face& request) { on_detach(request); },
       [this](std::vector<tables::fib_change>& changes) { return on_changes(changes); },
       [this](const set_strategy& request) { return choose(request); },
       [this](const configure_cs& request) { return configure(request); },

@@ -89,6 +89,7 @@ class strategy_state {
   void schedule_tick();
 
   // other shards (shard_exchange.cpp)
+  void on_detach(const detach_face& request);
   void sort_out(packets_arrived& arrived);
   void on_shard_arrivals(const shard_arrivals& arrived);
   void offer_to_others(face_id face, std::span<const packet::buffer> packets, std::uint64_t others);

@@ -4,30 +4,10 @@
 /// Many changes of next hops at once, turn by turn: how many each makes, and that order holds.
 #include "actors/strategy_actor.hpp"
 #include "tests/actors/actor_test.hpp"
+#include "tests/actors/keeping_face.hpp"
 
 namespace facet::actors::test {
 namespace {
-
-/// A face that takes everything.
-class sink_face_state {
- public:
-  using handle = face_actor;
-  static inline const char* name = "test.sink_face";
-
-  explicit sink_face_state(face_actor::pointer self) { port::drop_unexpected(self); }
-  face_actor::behavior_type make_behavior() {
-    return {
-        [](const send_batch& request) {
-          return batch_result{static_cast<std::uint32_t>(request.batch.packets.size()), 0, 0};
-        },
-        [](const cancel_batch&) {},
-        [](const subscribe&) {},
-        [](get_counters) { return face_counters{}; },
-        [](get_histograms) { return face_histograms{}; },
-        [](const close_face&) {},
-    };
-  }
-};
 
 class RouteChangesTest : public ActorTest {
  protected:
@@ -38,7 +18,7 @@ class RouteChangesTest : public ActorTest {
 
   void SetUp() override {
     strategy = spawn<strategy_state>(forwarding::forwarder_options{}, shard_seat{});
-    face = spawn<sink_face_state>();
+    face = spawn<keeping_face_state>(&taken);
     for (const auto id : {first, second})
       attach(id);
   }
@@ -83,6 +63,7 @@ class RouteChangesTest : public ActorTest {
 
   strategy_actor strategy;
   face_actor face;
+  std::vector<packet::buffer> taken;
 };
 
 TEST_F(RouteChangesTest, MakesABoundedNumberOfChangesBetweenOtherMessages) {
