@@ -29,7 +29,7 @@ struct face_options {
   /// Octets that may wait for room; what exceeds it is dropped, newest first, and counted.
   std::size_t queue_limit = std::size_t{16} << 20;
   /// Packets taken from the link before others have their turn.
-  std::size_t drain_limit = 64;
+  std::size_t drain_limit = 32;
   /// Longest polling of an idle ring before it parks; 0 parks at once.
   std::chrono::nanoseconds poll_limit = std::chrono::microseconds{50};
   /// Of a face over a socket, which speaks NDNLPv2. A ring has no link layer.
