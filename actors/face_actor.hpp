@@ -148,6 +148,8 @@ class face_state {
 
   poll_budget budget_;
   bool poll_pending_ = false;
+  std::size_t likely_batch_ = 0;       // packets that the next drain will find, if like the last
+  std::vector<packet::buffer> spare_;  // empty; room for a batch when the last drain found nothing
   bool parked_ = false;
   caf::timespan reexamine_delay_;
 
