@@ -110,14 +110,16 @@ void face_state::on_poll() {
 
 /// Takes one batch from the link. @returns false when that closed the face
 bool face_state::drain() {
-  packets_arrived arrived{options_.id, {}};
+  packets_arrived arrived{options_.id, {std::move(spare_)}};
   auto& packets = arrived.batch.packets;
+  packets.reserve(likely_batch_);
   auto taken = service_ ? receive_frames(packets) : link_->receive(options_.drain_limit, packets);
   if (!packets.empty()) {
     counters_.in_packets += packets.size();
     if (!service_)
       for (const auto& packet : packets)
         counters_.in_octets += packet.size();
+    likely_batch_ = packets.size();
     ++histograms_.arrivals_per_drain[std::bit_width(packets.size()) - 1];
     budget_.arrived(clock::now());
     reexamine_delay_ = shortest_reexamination;
@@ -127,6 +129,8 @@ bool face_state::drain() {
       self_->send(sinks_[i], arrived);
     if (!sinks_.empty())
       self_->send(sinks_.front(), std::move(arrived));
+  } else {
+    spare_ = std::move(packets);
   }
   if (taken)
     return true;

@@ -29,7 +29,7 @@ struct face_options {
   /// Octets that may wait for room; what exceeds it is dropped, newest first, and counted.
   std::size_t queue_limit = std::size_t{16} << 20;
   /// Packets taken from the link before others have their turn.
-  std::size_t drain_limit = 64;
+  std::size_t drain_limit = 32;
   /// Longest polling of an idle ring before it parks; 0 parks at once.
   std::chrono::nanoseconds poll_limit = std::chrono::microseconds{50};
   /// Of a face over a socket, which speaks NDNLPv2. A ring has no link layer.
@@ -148,6 +148,8 @@ class face_state {
 
   poll_budget budget_;
   bool poll_pending_ = false;
+  std::size_t likely_batch_ = 0;       // packets that the next drain will find, if like the last
+  std::vector<packet::buffer> spare_;  // empty; room for a batch when the last drain found nothing
   bool parked_ = false;
   caf::timespan reexamine_delay_;
 

@@ -92,8 +92,10 @@ void strategy_state::send_all() {
     auto found = faces_.find(t.face);
     if (found == faces_.end())
       continue;  // cannot be: the forwarder sends to attached faces only
-    if (found->second.batch.empty())
+    if (found->second.batch.empty()) {
       touched_.push_back(&found->second);
+      found->second.batch.reserve(transmissions_.size());  // most batches go one way
+    }
     found->second.batch.push_back(std::move(t.packet));
   }
   transmissions_.clear();

@@ -43,7 +43,9 @@ unsigned long query_for(int socket) noexcept {
 }  // namespace
 
 stream_link::stream_link(unique_fd socket)
-    : socket_(std::move(socket)), backlog_query_(query_for(socket_.get())), in_(input_octets) {
+    : socket_(std::move(socket)),
+      backlog_query_(query_for(socket_.get())),
+      in_(std::make_unique_for_overwrite<std::uint8_t[]>(input_octets)) {
 }
 
 std::size_t stream_link::backlog() const noexcept {
@@ -75,13 +77,13 @@ result<std::size_t> stream_link::receive(std::size_t max, std::vector<packet::bu
 /// Reads once. @returns octets read, 0 when there are none now
 result<std::size_t> stream_link::fill() {
   if (in_begin_ > 0) {
-    std::memmove(in_.data(), in_.data() + in_begin_, in_end_ - in_begin_);
+    std::memmove(in_.get(), in_.get() + in_begin_, in_end_ - in_begin_);
     in_end_ -= in_begin_;
     in_begin_ = 0;
   }
   ssize_t n;
   do
-    n = ::recv(socket_.get(), in_.data() + in_end_, in_.size() - in_end_, MSG_DONTWAIT);
+    n = ::recv(socket_.get(), in_.get() + in_end_, input_octets - in_end_, MSG_DONTWAIT);
   while (n < 0 && errno == EINTR);
   if (n > 0) {
     in_end_ += static_cast<std::size_t>(n);
@@ -99,7 +101,7 @@ result<std::size_t> stream_link::take_packets(std::size_t max, std::vector<packe
   std::size_t count = 0;
   has_whole_packet_ = false;
   while (in_begin_ < in_end_) {
-    const bytes_view rest{in_.data() + in_begin_, in_end_ - in_begin_};
+    const bytes_view rest{in_.get() + in_begin_, in_end_ - in_begin_};
     const auto frame = packet::peek_frame(rest);
     if (frame.status == packet::frame_status::need_more)
       break;

@@ -7,6 +7,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <vector>
 
 namespace facet::actors {
@@ -43,7 +44,8 @@ class stream_link final : public link {
 
   unique_fd socket_;
   unsigned long backlog_query_;  // ioctl
-  std::vector<std::uint8_t> in_;
+  // Not initialised: a face that is quiet keeps no memory but what its packets have touched.
+  std::unique_ptr<std::uint8_t[]> in_;
   std::size_t in_begin_ = 0;
   std::size_t in_end_ = 0;
   bool has_whole_packet_ = false;  // `max` was reached with more in in_

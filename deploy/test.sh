@@ -38,7 +38,7 @@ fuzz() {
     fi' _ "$bin" "$findings" "$seconds"
 }
 
-deploy/install-dependencies.sh
+deploy/install-dependencies.sh valgrind
 if [ "${1:-}" = --fuzz ]; then
   deploy/install-dependencies.sh clang libclang-rt-14-dev llvm-14
   fuzz "${2:-60}"

@@ -9,6 +9,7 @@ face_checks() {
   check 20 "nfdc face show" face_shown
   check 20 "nfdc face create udp4, again, and destroy" udp_face
   check 20 "nfdc face create with every option" face_options
+  only_facetd 20 "nfdc face create with a local URI" face_from
   check 20 "nfdc face create changes a face that exists" face_updated
   check 20 "nfdc face create udp6" udp6_face
   check 20 "nfdc face create tcp4" tcp_face
@@ -66,6 +67,15 @@ face_options() {
   run 0 10 nfdc face show "$id"
   has permanent mtu=1400 lp-reliability congestion-marking base-marking-interval=50ms \
     default-threshold=30000B
+  run 0 10 nfdc face destroy "$id"
+}
+
+# NFD takes no LocalUri for UDP; facetd does.
+face_from() {
+  run 0 10 nfdc face create udp4://127.0.0.1:16370 local udp4://127.0.0.1:16371
+  created
+  run 0 10 nfdc face show "$id"
+  has local=udp4://127.0.0.1:16371
   run 0 10 nfdc face destroy "$id"
 }
 
@@ -128,6 +138,5 @@ destroy_ends_routes() {
 impossible_faces() {
   run 1 10 nfdc face create udp4://224.0.0.1:16369
   run 1 10 nfdc face create tcp4://127.0.0.1:1
-  run 1 10 nfdc face create udp4://127.0.0.1:16370 local udp4://127.0.0.1:16371
   run 4 10 nfdc face create fd://6
 }

@@ -13,7 +13,7 @@ namespace facet::bench {
 
 struct inner_options {
   std::size_t content = 1024;    ///< octets of Content
-  std::size_t drain_limit = 64;  ///< packets that a face takes before others have their turn
+  std::size_t drain_limit = 32;  ///< packets that a face takes before others have their turn
 };
 
 /// What one measurement found.
