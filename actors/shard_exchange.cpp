@@ -16,8 +16,12 @@ void strategy_state::meet(meet_shards& others) {
 
 /// Gives every shard what is its own of a batch, in order.
 void strategy_state::sort_out(packets_arrived& arrived) {
-  for (auto& packet : arrived.batch.packets)
-    sorted_[map_.of_packet(packet)].push_back(std::move(packet));
+  for (auto& packet : arrived.batch.packets) {
+    auto& packets = sorted_[map_.of_packet(packet)];
+    if (packets.empty())
+      packets.reserve(arrived.batch.packets.size());  // most batches are of one Name
+    packets.push_back(std::move(packet));
+  }
   for (std::size_t shard = 0; shard < shards_.size(); ++shard) {
     auto& packets = sorted_[shard];
     if (shard == seat_.index || packets.empty())
