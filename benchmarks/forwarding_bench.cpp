@@ -200,6 +200,38 @@ void fib_lookup(benchmark::State& state) {
 }
 BENCHMARK(fib_lookup)->ArgName("routes")->Arg(1000)->Arg(1'000'000);
 
+/// Interests of one batch that have no next hop but their route's, as a forwarder handles them: 16
+/// at a time, whose places in memory are asked for together. Routes in use are drawn from all.
+void lookups_of_a_batch(benchmark::State& state) {
+  forwarding::forwarder fw{{.cs_bytes = 0}};
+  fw.set_cs_flags(false, false);
+  fw.add_face(consumer, {});
+  fw.add_face(producer, {});
+  std::mt19937_64 random{1};
+  const auto route = [](std::uint64_t i) {
+    auto prefix = packet::name::parse("/net").value();
+    return prefix.append("region" + std::to_string(i % 100)).append("site" + std::to_string(i));
+  };
+  for (std::int64_t i = 0; i < state.range(0); ++i)
+    (void)fw.set_next_hop(route(static_cast<std::uint64_t>(i)), consumer, 0);
+  // Out where they came from is nowhere: the Interests end at once, and only lookups are left.
+  std::vector<packet::buffer> interests;
+  for (std::uint32_t i = 0; i < (1U << 16); ++i) {
+    auto name = route(random() % static_cast<std::uint64_t>(state.range(0)));
+    interests.push_back(packet::interest_builder{name.append_segment(i)}.nonce(i).encode());
+  }
+  std::vector<forwarding::transmission> out;
+  std::size_t at = 0;
+  time_point now{1h};
+  for (auto _ : state) {
+    fw.receive(consumer, {interests.data() + at, 32}, now += 1us, out);
+    out.clear();
+    at = (at + 32) % interests.size();
+  }
+  state.SetItemsProcessed(state.iterations() * 32);
+}
+BENCHMARK(lookups_of_a_batch)->ArgName("routes")->Arg(1000)->Arg(100'000)->Arg(1'000'000);
+
 /// One entry made, found by its Data and ended; decoding and making the packets included.
 void pit_entry_life(benchmark::State& state) {
   tables::pit pit{1 << 20, std::size_t{1} << 30};

@@ -51,9 +51,13 @@ pass_outcome forwarder::engine::receive_pass(face_id in, const packet::buffer& p
 void forwarder::engine::receive_group(face_slot& face, std::span<const packet::buffer> group) {
   for (std::size_t i = 0; i < group.size(); ++i)
     prepare(face, group[i], ahead_[i]);
-  if (group.size() > 1)
+  if (group.size() > 1) {
     for (std::size_t i = 0; i < group.size(); ++i)
       prefetch_entries(*ahead_[i]);
+    for (std::size_t i = 0; i < group.size(); ++i)
+      if (auto* interest = std::get_if<incoming_interest>(&ahead_[i]->packet))
+        fib_.prefetch_hops(interest->prefixes);
+  }
   for (std::size_t i = 0; i < group.size(); ++i) {
     face.counters.n_in_bytes += arrives() ? group[i].size() : 0;
     if (std::holds_alternative<std::monostate>(ahead_[i]->packet))
@@ -107,8 +111,9 @@ void forwarder::engine::prepare(face_slot& face, const packet::buffer& raw,
 }
 
 /// The second step: the places have come, and say where the entries are.
-void forwarder::engine::prefetch_entries(const prepared& ready) {
-  if (const auto* interest = std::get_if<incoming_interest>(&ready.packet)) {
+void forwarder::engine::prefetch_entries(prepared& ready) {
+  if (auto* interest = std::get_if<incoming_interest>(&ready.packet)) {
+    fib_.prefetch_node(interest->prefixes);
     pit_.prefetch_entry(interest->prefixes);
     cs_.prefetch_entry(interest->prefixes);
   } else if (const auto* data = std::get_if<incoming_data>(&ready.packet)) {

@@ -127,7 +127,7 @@ class forwarder::engine final : public strategy_host {
   // Arrivals
   void receive_group(face_slot& face, std::span<const packet::buffer> group);
   void prepare(face_slot& face, const packet::buffer& raw, std::optional<prepared>& made);
-  void prefetch_entries(const prepared& ready);
+  void prefetch_entries(prepared& ready);
   void on_prepared(prepared& ready);
   void on_other(face_slot& face, const packet::buffer& raw);
   void on_interest(const arrival& a, incoming_interest& interest);

@@ -51,8 +51,14 @@ class fib {
   /// The longest matching prefix with its next hops; null without a match.
   [[nodiscard]] const node* match(name_prefixes& name) const;
 
-  /// Asks for what lookup() of this Name will look at first.
+  /// Asks for what lookup() of this Name will look at, in three steps that each need what the one
+  /// before has asked for.
   void prefetch(name_prefixes& name) const noexcept { prefixes_.prefetch(name); }
+  void prefetch_node(name_prefixes& name) const noexcept { prefixes_.prefetch_node(name); }
+  void prefetch_hops(name_prefixes& name) const noexcept {
+    if (const node* found = prefixes_.prefetch_prefix(name))
+      facet::prefetch(found->value.data());
+  }
 
   [[nodiscard]] std::size_t size() const noexcept { return prefixes_.size(); }
   /// In canonical order.

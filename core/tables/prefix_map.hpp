@@ -12,6 +12,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -64,11 +65,22 @@ class prefix_map {
     return nullptr;
   }
 
-  /// Asks for what longest_match() of this Name will look at first.
+  /// Asks for what longest_match() of this Name will look at first; when that has come, for the
+  /// node it leads to; and when that has come, for the prefix to compare with. Answers the node in
+  /// that last step, or null.
   void prefetch(name_prefixes& name) const noexcept {
-    const auto candidates = depths_ & ((std::uint64_t{2} << name.depth()) - 1);
-    if (candidates != 0)
-      index_.prefetch(name.hash(static_cast<std::size_t>(std::bit_width(candidates) - 1)));
+    if (const auto depth = first_candidate(name))
+      index_.prefetch(name.hash(*depth));
+  }
+  void prefetch_node(name_prefixes& name) const noexcept {
+    if (const node* found = first_node(name))
+      facet::prefetch(found, sizeof *found);
+  }
+  const node* prefetch_prefix(name_prefixes& name) const noexcept {
+    const node* found = first_node(name);
+    if (found != nullptr)
+      facet::prefetch(found->prefix.view().value().data());
+    return found;
   }
 
   bool erase(packet::name_view prefix) {
@@ -108,6 +120,21 @@ class prefix_map {
   }
 
  private:
+  /// Depth of the longest prefix of the Name that may be here.
+  [[nodiscard]] std::optional<std::size_t> first_candidate(
+      const name_prefixes& name) const noexcept {
+    const auto candidates = depths_ & ((std::uint64_t{2} << name.depth()) - 1);
+    if (candidates == 0)
+      return std::nullopt;
+    return static_cast<std::size_t>(std::bit_width(candidates) - 1);
+  }
+  /// The first node under its hash, whatever its prefix.
+  [[nodiscard]] const node* first_node(name_prefixes& name) const noexcept {
+    const auto depth = first_candidate(name);
+    const auto* head = depth ? index_.find(name.hash(*depth)) : nullptr;
+    return head == nullptr ? nullptr : head->get();
+  }
+
   [[nodiscard]] node* find(packet::name_view prefix, std::uint64_t hash) const {
     const auto* head = index_.find(hash);
     node* n = head == nullptr ? nullptr : head->get();
