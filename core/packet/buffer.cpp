@@ -121,8 +121,7 @@ class buffer_pool {
   static void give_back(buffer::block* b) noexcept {
     if (b->size_class != unpooled)
       if (auto* pool = of_this_thread())
-        if (pool->keep(b))
-          return;
+        return pool->keep(b);
     std::free(b);
   }
 
@@ -130,6 +129,11 @@ class buffer_pool {
   struct free_list {
     buffer::block* head = nullptr;
     std::size_t count = 0;
+
+    void push(buffer::block* b) noexcept {
+      b->next = std::exchange(head, b);
+      ++count;
+    }
   };
 
   buffer::block* take(std::uint32_t size_class) noexcept {
@@ -143,16 +147,23 @@ class buffer_pool {
     return b;
   }
 
-  bool keep(buffer::block* b) noexcept {
+  void keep(buffer::block* b) noexcept {
     auto& list = lists_[b->size_class];
-    if (list.count * b->capacity >= kept_octets_per_class && !give_bundle(b->size_class))
-      return false;
-    b->next = std::exchange(list.head, b);
-    ++list.count;
-    return true;
+    if (list.count * b->capacity >= kept_octets_per_class)
+      return keep_beyond(b);
+    list.push(b);
   }
 
-  bool refill(std::uint32_t size_class) noexcept {
+  // Rare: inlined, what follows would make every release save the registers that it needs.
+
+  /// As keep, when there is enough: others may have some, or the system this one.
+  [[gnu::noinline]] void keep_beyond(buffer::block* b) noexcept {
+    if (!give_bundle(b->size_class))
+      return std::free(b);
+    lists_[b->size_class].push(b);
+  }
+
+  [[gnu::noinline]] bool refill(std::uint32_t size_class) noexcept {
     auto& list = lists_[size_class];
     list.head = buffer_exchange::instance().take(size_class);
     list.count = list.head == nullptr ? 0 : blocks_per_bundle;
