@@ -50,6 +50,10 @@ class lane final : public caf::execution_unit {
   /// Lane's thread only.
   void made_progress() noexcept { progress_ = true; }
 
+  /// True for a while after this thread stepped aside and others kept its core: who polls on such a
+  /// machine waits for milliseconds, who sleeps is woken. Lane's thread only.
+  [[nodiscard]] bool crowded() const noexcept { return crowded_turns_ > 0; }
+
   /// Ends the thread. Idempotent. Jobs still queued are released, not run.
   void stop();
 
@@ -68,6 +72,7 @@ class lane final : public caf::execution_unit {
   std::vector<pollable> poll_list_;
   std::vector<pollable> polling_;
   bool progress_ = false;
+  int crowded_turns_ = 0;
 
   std::mutex remote_mutex_;
   std::vector<caf::resumable*> remote_;  // guarded by remote_mutex_

@@ -30,7 +30,7 @@ struct face_settings_config {
   std::size_t queue_octets = std::size_t{16} << 20;  ///< waiting for a slow peer, per face
   std::chrono::nanoseconds send_deadline = std::chrono::seconds{5};
   std::size_t batch = 32;  ///< packets per drain
-  std::chrono::nanoseconds poll = std::chrono::microseconds{50};
+  std::chrono::nanoseconds poll = std::chrono::microseconds{100};
   std::size_t max_on_demand = 4096;  ///< faces that peers may make by UDP and TCP
   bool congestion_marking = true;    ///< of faces over sockets, unless a command says otherwise
   std::size_t udp_mtu = 8800;        ///< longest datagram, unless a command says otherwise
