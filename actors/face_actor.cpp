@@ -114,7 +114,8 @@ bool face_state::drain() {
   auto& packets = arrived.batch.packets;
   packets.reserve(likely_batch_);
   auto taken = service_ ? receive_frames(packets) : link_->receive(options_.drain_limit, packets);
-  if (!packets.empty()) {
+  found_packets_ = !packets.empty();
+  if (found_packets_) {
     counters_.in_packets += packets.size();
     if (!service_)
       for (const auto& packet : packets)
@@ -140,7 +141,8 @@ bool face_state::drain() {
 
 /// Chooses between polling on and parking.
 void face_state::rest() {
-  if (budget_.keep_polling(clock::now()))
+  const bool crowded = home_ != nullptr && home_->crowded();
+  if (budget_.keep_polling(clock::now()) && (found_packets_ || !crowded))
     poll_again();
   else
     park();

@@ -31,7 +31,7 @@ struct face_options {
   /// Packets taken from the link before others have their turn.
   std::size_t drain_limit = 32;
   /// Longest polling of an idle ring before it parks; 0 parks at once.
-  std::chrono::nanoseconds poll_limit = std::chrono::microseconds{50};
+  std::chrono::nanoseconds poll_limit = std::chrono::microseconds{100};
   /// Of a face over a socket, which speaks NDNLPv2. A ring has no link layer.
   std::optional<link_behaviour> behaviour = {};
   /// Whether a ring that stays crowded is told to consumers by congestion marks.
@@ -148,6 +148,7 @@ class face_state {
 
   poll_budget budget_;
   bool poll_pending_ = false;
+  bool found_packets_ = false;  // the last drain did
   std::size_t likely_batch_ = 0;       // packets that the next drain will find, if like the last
   std::vector<packet::buffer> spare_;  // empty; room for a batch when the last drain found nothing
   bool parked_ = false;

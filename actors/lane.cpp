@@ -7,6 +7,8 @@
 
 #include <pthread.h>
 
+#include <chrono>
+
 namespace facet::actors {
 namespace {
 
@@ -15,6 +17,11 @@ constexpr std::size_t messages_per_turn = 64;
 
 /// Actor turns between two looks at the descriptors, while there is always something to run.
 constexpr int turns_per_event_poll = 16;
+
+/// Stepping aside that takes longer than this means that the machine has other work …
+constexpr std::chrono::microseconds crowded_after{300};
+/// … and for so many turns with packets no face polls without any.
+constexpr int turns_of_a_crowd = 64;
 
 thread_local const lane* current_lane = nullptr;
 
@@ -117,8 +124,14 @@ void lane::run_job(caf::resumable* job) {
 void lane::send_polls() {
   // A turn that moved nothing gives the core to whoever the faces wait for: on two cores the peer
   // may be waiting for this very thread to step aside.
-  if (!progress_)
+  if (!progress_) {
+    const auto before = std::chrono::steady_clock::now();
     std::this_thread::yield();
+    if (std::chrono::steady_clock::now() - before > crowded_after)
+      crowded_turns_ = turns_of_a_crowd;
+  } else if (crowded_turns_ > 0) {
+    --crowded_turns_;
+  }
   progress_ = false;
   polling_.swap(poll_list_);
   count(polls_, polling_.size());

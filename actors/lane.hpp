@@ -50,6 +50,10 @@ class lane final : public caf::execution_unit {
   /// Lane's thread only.
   void made_progress() noexcept { progress_ = true; }
 
+  /// True for a while after this thread stepped aside and others kept its core: who polls on such a
+  /// machine waits for milliseconds, who sleeps is woken. Lane's thread only.
+  [[nodiscard]] bool crowded() const noexcept { return crowded_turns_ > 0; }
+
   /// Where it is counted how many packets of this lane's faces wait for other lanes. Before the
   /// first face; must outlive the lane's actors.
   void watch_backlog(const std::atomic<std::size_t>& backlog) noexcept { backlog_ = &backlog; }
@@ -96,6 +100,7 @@ class lane final : public caf::execution_unit {
   std::vector<pollable> poll_list_;
   std::vector<pollable> polling_;
   bool progress_ = false;
+  int crowded_turns_ = 0;
   const std::atomic<std::size_t>* backlog_ = nullptr;
   std::atomic<std::uint64_t> turns_{0};
   std::atomic<std::uint64_t> polls_{0};

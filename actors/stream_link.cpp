@@ -44,8 +44,17 @@ unsigned long query_for(int socket) noexcept {
 
 stream_link::stream_link(unique_fd socket)
     : socket_(std::move(socket)),
-      backlog_query_(query_for(socket_.get())),
-      in_(std::make_unique_for_overwrite<std::uint8_t[]>(input_octets)) {
+      backlog_query_(query_for(socket_.get())) {
+}
+
+/// Gives the input buffer back: thousands of quiet faces share what the allocator keeps.
+bool stream_link::park() {
+  if (in_begin_ == in_end_) {
+    in_.reset();
+    in_begin_ = 0;
+    in_end_ = 0;
+  }
+  return !has_whole_packet_;
 }
 
 std::size_t stream_link::backlog() const noexcept {
@@ -76,6 +85,8 @@ result<std::size_t> stream_link::receive(std::size_t max, std::vector<packet::bu
 
 /// Reads once. @returns octets read, 0 when there are none now
 result<std::size_t> stream_link::fill() {
+  if (in_ == nullptr)
+    in_ = std::make_unique_for_overwrite<std::uint8_t[]>(input_octets);
   if (in_begin_ > 0) {
     std::memmove(in_.get(), in_.get() + in_begin_, in_end_ - in_begin_);
     in_end_ -= in_begin_;

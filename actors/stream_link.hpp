@@ -26,7 +26,7 @@ class stream_link final : public link {
   result<std::size_t> receive(std::size_t max, std::vector<packet::buffer>& out) override;
   result<std::size_t> send(std::span<const packet::buffer> packets) override;
   [[nodiscard]] std::size_t max_packet_size() const noexcept override;
-  bool park() override { return !has_whole_packet_; }
+  bool park() override;
   void unpark() override {}
   bool wait_for_room() override { return true; }
   [[nodiscard]] int descriptor() const noexcept override { return socket_.get(); }
@@ -44,8 +44,7 @@ class stream_link final : public link {
 
   unique_fd socket_;
   unsigned long backlog_query_;  // ioctl
-  // Not initialised: a face that is quiet keeps no memory but what its packets have touched.
-  std::unique_ptr<std::uint8_t[]> in_;
+  std::unique_ptr<std::uint8_t[]> in_;  // none while the face is parked and nothing is in it
   std::size_t in_begin_ = 0;
   std::size_t in_end_ = 0;
   bool has_whole_packet_ = false;  // `max` was reached with more in in_

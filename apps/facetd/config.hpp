@@ -24,7 +24,7 @@
 namespace facet::apps {
 
 /// Longest polling of a ring that was busy, by the preset's name: eager (5 ms) for the lowest
-/// latency at the price of a core, balanced (50 µs, the default), frugal (none: parks at once).
+/// latency at the price of a core, balanced (100 µs, the default), frugal (none: parks at once).
 /// Nothing when there is no such preset.
 std::optional<std::chrono::nanoseconds> poll_preset(std::string_view name) noexcept;
 
@@ -35,7 +35,7 @@ struct face_settings_config {
   std::size_t queue_octets = std::size_t{16} << 20;  ///< waiting for a slow peer, per face
   std::chrono::nanoseconds send_deadline = std::chrono::seconds{5};
   std::size_t batch = 32;  ///< packets per drain
-  std::chrono::nanoseconds poll = std::chrono::microseconds{50};
+  std::chrono::nanoseconds poll = std::chrono::microseconds{100};
   std::size_t max_on_demand = 4096;  ///< faces that peers may make by UDP and TCP
   bool congestion_marking = true;    ///< of faces over sockets, unless a command says otherwise
   std::size_t udp_mtu = 8800;        ///< longest datagram, unless a command says otherwise

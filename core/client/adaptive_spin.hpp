@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <utility>
 
 namespace facet::client {
 
@@ -24,8 +25,8 @@ class adaptive_spin {
   bool spin(Predicate&& there) {
     if (budget_ <= duration::zero() || expected_ > budget_)
       return false;
-    const auto end = std::chrono::steady_clock::now() + budget_;
-    do {
+    auto now = std::chrono::steady_clock::now();
+    for (const auto end = now + budget_; now < end;) {
       for (int look = 0; look < looks_per_yield; ++look) {
         if (there())
           return true;
@@ -33,7 +34,13 @@ class adaptive_spin {
       }
       // Whoever shall make it come true may need this core.
       ::sched_yield();
-    } while (std::chrono::steady_clock::now() < end);
+      const auto before = std::exchange(now, std::chrono::steady_clock::now());
+      // Somebody else needs it: who spins there waits for milliseconds, who sleeps is woken.
+      if (now - before > crowded_after) {
+        expected_ = longest_sample;
+        break;
+      }
+    }
     return there();
   }
 
@@ -47,6 +54,7 @@ class adaptive_spin {
  private:
   static constexpr int looks_per_yield = 32;
   static constexpr std::chrono::microseconds longest_sample{500};
+  static constexpr std::chrono::microseconds crowded_after{300};
 
   static void relax() noexcept {
 #if defined(__x86_64__) || defined(__i386__)

@@ -27,7 +27,7 @@ struct options {
   std::chrono::milliseconds send_deadline{5000};
   /// Longest spin before a waiting call parks; it spins only while packets come faster than this.
   /// 0: park at once.
-  std::chrono::microseconds spin{50};
+  std::chrono::microseconds spin{100};
   /// Attach again, and register every prefix again, when the forwarder restarts.
   bool reconnect = true;
   /// Pause before the second attempt to reconnect; doubles up to `reconnect_max_delay`.
