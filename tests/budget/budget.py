@@ -23,7 +23,7 @@ TOLERANCE = 1.10
 # Per exchange: blocks taken from the allocator (by actors per batch of 32, not per packet), and
 # instructions; both include making the packets. Debian 12's g++ 12, -O3.
 ALLOCATIONS = {"forward": 0.0, "hits": 0.0, "actors": 0.63}
-INSTRUCTIONS = {"forward": 6210, "hits": 1750}
+INSTRUCTIONS = {"forward": 6370, "hits": 1880}
 
 # Allocations that are not steady (a table that grows once more) but do not come again.
 SPARE = 0.001
@@ -31,8 +31,13 @@ SPARE = 0.001
 
 def allocations(program, kind):
     count = 320_000
-    run = subprocess.run([program, kind, str(count)], check=True, capture_output=True, text=True)
-    return int(run.stdout) / count
+
+    def once():
+        run = subprocess.run([program, kind, str(count)], check=True, capture_output=True, text=True)
+        return int(run.stdout) / count
+
+    # A busy machine cuts batches of the actors in two, which can only add.
+    return min(once() for _ in range(5 if kind == "actors" else 1))
 
 
 def instructions(program, kind):

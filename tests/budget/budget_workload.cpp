@@ -130,7 +130,8 @@ std::uint64_t run_hits(std::uint32_t count) {
 
 /// The same through faces, a lane and rings. What applications do is part of the count.
 std::uint64_t run_actors(std::uint32_t count) {
-  auto path = bench::inner_exchange::start({});
+  // Small Data, so that a batch of 32 becomes visible to its face at once and is one batch there.
+  auto path = bench::inner_exchange::start({.content = 16});
   if (!path)
     std::abort();
   const auto rounds = [&](std::uint32_t exchanges) {
