@@ -88,6 +88,7 @@ int run(packet::name prefix, std::uint64_t count, std::string socket) {
   caf::actor_system system{settings};
   client::options options;
   options.socket_path = std::move(socket);
+  options.congestion_marks = true;
   auto app = actors::application::attach(system, options, {});
   if (!app) {
     std::cerr << "example_actor_consumer: " << app.error().message << '\n';

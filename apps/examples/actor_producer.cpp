@@ -60,6 +60,7 @@ int run(packet::name prefix, std::string socket, const sigset_t& signals) {
   caf::actor_system system{settings};
   client::options options;
   options.socket_path = std::move(socket);
+  options.congestion_marks = true;
   auto app = actors::application::attach(system, options, {{std::move(prefix), {}}});
   if (!app) {
     std::cerr << "example_actor_producer: " << app.error().message << '\n';

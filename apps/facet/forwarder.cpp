@@ -70,6 +70,7 @@ result<client::connection> attach(const forwarder_options& options) {
   how.socket_path = options.socket;
   how.shared_memory = !options.no_shared_memory;
   how.mtu = options.mtu;
+  how.congestion_marks = true;
   auto opened = client::connection::open(std::move(how));
   if (!opened)
     return fail(explain(options, std::move(opened.error())));

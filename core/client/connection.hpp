@@ -25,8 +25,8 @@ namespace facet::client {
 ///
 /// Packets are complete NDN packets, 1 … max_packet_size() octets. Received ones are bare Interests
 /// and Data; a packet that carries something the application must see (Nack, congestion mark,
-/// incoming face) arrives as its whole LpPacket, whichever way it came; packet::decode_lp reads
-/// both kinds, received.hpp the Interests a producer is after. To send a Nack, send its LpPacket.
+/// incoming face) arrives as its whole LpPacket, marks over shared memory only when
+/// options.congestion_marks asks for them; packet::decode_lp reads both kinds, received.hpp the Interests a producer is after. To send a Nack, send its LpPacket.
 ///
 /// When the forwarder goes away and options.reconnect is set, waiting calls attach again with
 /// back-off, within their own time limits, and register every prefix again before they go on;

@@ -124,7 +124,7 @@ void face_setup::on_created(control_connection& control, const result<packet::bu
   }
   if (!response->succeeded() || !response->body || !response->body->face_id)
     return do_without(refusal("faces/create", *response).message);
-  auto attached = shm::channel::attach(face_name_, shm::feature_takes_lp);
+  auto attached = shm::channel::attach(face_name_, options_->congestion_marks ? shm::feature_takes_lp : 0);
   if (!attached) {
     post_destroy(control, *response->body->face_id);
     return do_without(attached.error().message);

@@ -19,6 +19,10 @@ struct options {
   std::optional<std::uint64_t> mtu{};
   /// Slots wanted per ring; absent: the forwarder's choice (256).
   std::optional<std::uint64_t> capacity{};
+  /// Packets with a congestion mark arrive as whole LpPackets over shared memory, too (over the socket
+  /// they always do): for an application that reads what it receives with packet::decode_lp or
+  /// received.hpp. False: the mark is taken off there, and packets come bare.
+  bool congestion_marks = false;
   /// Limit on connecting, including the whole handshake.
   std::chrono::milliseconds connect_timeout{4000};
   /// Limit on one management command.

@@ -27,11 +27,12 @@ class MulticastTest : public NetworkTest {
   static bool ip(const std::string& arguments) {
     return std::system(("ip " + arguments + " > /dev/null 2>&1").c_str()) == 0;
   }
-  /// One with an IPv4 address, and its other end without.
+  /// One with an IPv4 address, and its other end without. The kernel needs a moment to call it up.
   static bool add_interface(const std::string& name, const std::string& address) {
     return ip("link add " + name + " type veth peer name " + name + "-far") &&
            ip("addr add " + address + "/24 dev " + name) && ip("link set " + name + " up") &&
-           ip("link set " + name + "-far up");
+           ip("link set " + name + "-far up") &&
+           eventually([&] { return ip("link show " + name + " | grep -q 'state UP'"); });
   }
 
   static network_node::options_hook on_ipv4() {

@@ -49,6 +49,7 @@ result<client::connection> attach(const json& role) {
   options.socket_path = role.at("socket");
   options.shared_memory = role.at("shm");
   options.reconnect = false;
+  options.congestion_marks = true;
   if (role.contains("capacity"))
     options.capacity = role.at("capacity").get<std::uint64_t>();
   auto opened = client::connection::open(options);
