@@ -51,6 +51,7 @@ class NodeTest : public ::testing::Test {
 
   client::options client_options() const {
     client::options o;
+    o.congestion_marks = true;
     o.socket_path = socket_path;
     return o;
   }
