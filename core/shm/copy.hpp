@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "core/base/prefetch.hpp"
+
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -111,15 +113,8 @@ inline void prefetch_for_write(const std::uint8_t* at, std::size_t size) noexcep
 
 /// The same for lines that will be read.
 inline void prefetch_for_read(const std::uint8_t* at, std::size_t size) noexcept {
-  if (size >= long_copy_from)
-    return;
-  for (std::size_t i = 0; i < size; i += 64) {
-#if defined(__x86_64__)
-    asm volatile("prefetcht0 (%0)" : : "r"(at + i));
-#else
-    __builtin_prefetch(at + i, 0);
-#endif
-  }
+  if (size < long_copy_from)
+    facet::prefetch(at, size);
 }
 
 }  // namespace facet::shm

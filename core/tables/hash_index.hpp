@@ -20,7 +20,7 @@ constexpr std::uint64_t mix(std::uint64_t hash, std::uint64_t value) noexcept {
   return x ^ (x >> 32);
 }
 
-/// Values by 64-bit hash: open addressing with linear probing, two octet-aligned words a slot, so
+/// Values by 64-bit hash: open addressing with linear probing, a hash and a value a slot, so
 /// that a probe is one line, which prefetch() can ask for ahead of its turn. Made of 64 parts, so
 /// that a table of a million grows in steps of a fraction of a millisecond instead of one long
 /// pause.
