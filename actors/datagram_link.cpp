@@ -22,8 +22,9 @@ constexpr std::size_t datagrams_per_call = 32;
 /// Room for one datagram; one octet more than a packet shows that it is too long.
 constexpr std::size_t datagram_room = packet::max_packet_size + 1;
 
-/// Frames of a peer that arrived before its face did. More than a listener reads at once.
-constexpr std::size_t max_injected = 256;
+/// Frames of a peer that arrived before its face did. More than a listener reads at once, or a new
+/// socket holds.
+constexpr std::size_t max_injected = 1024;
 
 bool has_no_room(int problem) noexcept {
   return problem == EAGAIN || problem == EWOULDBLOCK || problem == ENOBUFS;

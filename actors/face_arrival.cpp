@@ -16,6 +16,9 @@ namespace {
 /// Peers turned away are told of in the log this often at most; they are counted in any case.
 constexpr duration refusal_log_pause = std::chrono::seconds{1};
 
+/// Read from a new socket at most; no receive buffer of the usual size holds as many datagrams.
+constexpr std::size_t max_strays = 1024;
+
 /// Only what could be a frame is worth a face: anybody can send rubbish, from any address.
 bool is_frame(bytes_view datagram) {
   return packet::decode_lp(datagram).has_value();
@@ -117,9 +120,30 @@ face_id face_manager_state::face_of_datagram(const heard_datagram& datagram,
   fresh.info.scope = 0;
   fresh.behaviour = default_behaviour(fresh.kind, options_.sockets);
   describe(fresh.behaviour, fresh.info);
+  auto strays = strays_of(socket->get(), heard.local);
   auto& r = start_face(std::move(fresh), std::make_unique<datagram_link>(std::move(*socket)));
   attach(r, port::void_promise{}, caf::unit);  // nobody asked for it
+  hear_again(std::move(strays));
   return r.info.id;
+}
+
+/// A socket that shares a listener's port hears everybody between bind() and connect(), and the
+/// kernel prefers it to the listener. What it took there is not its peer's alone.
+datagrams_heard face_manager_state::strays_of(int socket, const socket_address& local) {
+  datagrams_heard heard{local.to_uri("udp"), local, {}, 0};
+  for (std::size_t taken = 0; taken < max_strays;) {
+    const auto more = hear_datagrams(socket, max_strays - taken, heard.datagrams, heard.truncated);
+    if (!more || *more == 0)
+      break;
+    taken += *more;
+  }
+  return heard;
+}
+
+/// Gives strays to the faces of their senders, once the new face is known.
+void face_manager_state::hear_again(datagrams_heard strays) {
+  if (!strays.datagrams.empty() || strays.truncated != 0)
+    self_->send(self_, std::move(strays));
 }
 
 void face_manager_state::on_add_channel(add_channel& request) {

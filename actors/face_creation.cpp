@@ -208,8 +208,11 @@ void face_manager_state::create_udp(const socket_address& remote, const create_f
   fresh.behaviour = default_behaviour(fresh.kind, options_.sockets);
   fresh.behaviour.persistency = persistency::persistent;
   apply_settings(request.settings, fresh.kind, options_.sockets, fresh.behaviour, fresh.info);
+  // A port of its own hears nobody else.
+  auto strays = *local ? strays_of(socket->get(), **local) : datagrams_heard{};
   auto& r = start_face(std::move(fresh), std::make_unique<datagram_link>(std::move(*socket)));
   attach(r, promise, r.info);
+  hear_again(std::move(strays));
 }
 
 void face_manager_state::create_tcp(const socket_address& remote, const face_settings& settings,

@@ -87,6 +87,8 @@ class face_manager_state {
   caf::result<face_id> on_adopt_group(adopt_group& request);
   void on_datagrams(datagrams_heard& heard);
   face_id face_of_datagram(const heard_datagram& datagram, const datagrams_heard& heard);
+  static datagrams_heard strays_of(int socket, const socket_address& local);
+  void hear_again(datagrams_heard strays);
   void on_add_channel(add_channel& request);
   bool room_on_demand(channel_info& channel);
   std::vector<channel_info> channels() const;

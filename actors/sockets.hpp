@@ -23,7 +23,8 @@ namespace facet::actors {
 result<unique_fd> listen_udp(const socket_address& local);
 
 /// A UDP socket that hears `remote` only. With `local` it shares that port with a socket of
-/// listen_udp; the kernel gives it what `remote` sends from then on.
+/// listen_udp; the kernel gives it what `remote` sends from then on. Until then, for a moment, it
+/// took what anybody sent there: what waits in the socket may be from others.
 result<unique_fd> connect_udp(const socket_address& remote,
                               const std::optional<socket_address>& local);
 

@@ -152,6 +152,28 @@ TEST_F(UdpFaceTest, TurnsPeersAwayWhenThereAreTooMany) {
   EXPECT_EQ(std::ranges::count_if(list, [](auto& f) { return f.uri.starts_with("udp4"); }), 2);
 }
 
+/// A new face's socket hears everybody for a moment: what it heard of others must reach their
+/// faces.
+TEST_F(UdpFaceTest, GivesEveryDatagramToTheFaceOfItsSender) {
+  network_node n{system};
+  std::vector<unique_fd> peers;
+  for (int round = 0; round < 20; ++round) {
+    const auto first = peers.size();
+    for (int i = 0; i < 32; ++i)
+      peers.push_back(stranger(n));
+    // The first faces are made while the last peers send.
+    for (auto i = first; i < peers.size(); ++i)
+      send(peers[i], interest("/nobody"));
+    ASSERT_TRUE(eventually([&] { return n.channel_sum("accepted") >= peers.size(); }))
+        << n.status()["channels"].dump();
+  }
+  EXPECT_TRUE(eventually([&] {
+    return std::ranges::count_if(n.faces(), [](auto& f) {
+             return f.uri.starts_with("udp4") && f.n_in_interests == 1;
+           }) == static_cast<std::ptrdiff_t>(peers.size());
+  }));
+}
+
 TEST_F(UdpFaceTest, ClosesAPersistentFaceToAPortWhereNobodyListens) {
   network_node n{system};
   auto gone = listen_udp(*socket_address::from_literal("127.0.0.1", 0));
