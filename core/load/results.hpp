@@ -1,0 +1,112 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/load/experiment.hpp"
+#include "core/load/histogram.hpp"
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <string>
+#include <vector>
+
+namespace facet::load {
+
+/// What consumers counted. Every Interest sent is in exactly one of data, nacks, timeouts,
+/// outstanding or superseded (retransmitted).
+struct consumer_totals {
+  std::uint64_t interests = 0;  ///< sent, with retransmissions
+  std::uint64_t data = 0;       ///< that answered an Interest
+  std::uint64_t nacks = 0;
+  std::uint64_t timeouts = 0;
+  std::uint64_t retransmissions = 0;
+  std::uint64_t outstanding = 0;  ///< at the end of the drain
+  std::uint64_t unexpected = 0;   ///< packets that answered nothing
+  std::uint64_t congestion_marks = 0;
+  std::uint64_t octets = 0;    ///< Content
+  std::uint64_t not_sent = 0;  ///< the schedule wanted them, the face had no room in time
+  void add(const consumer_totals& other) noexcept;
+};
+
+/// What producers counted.
+struct producer_totals {
+  std::uint64_t interests = 0;
+  std::uint64_t data = 0;
+  std::uint64_t nacks = 0;
+  std::uint64_t silent = 0;
+  std::uint64_t octets = 0;
+  void add(const producer_totals& other) noexcept;
+};
+
+/// One interval of a series. All counts are of the interval.
+struct series_point {
+  std::chrono::nanoseconds at{0};  ///< its start, after the start of the measurement
+  std::uint64_t interests = 0;
+  std::uint64_t data = 0;
+  std::uint64_t nacks = 0;
+  std::uint64_t timeouts = 0;
+  std::uint64_t octets = 0;
+};
+
+/// One face of an experiment.
+struct face_result {
+  std::string group;
+  std::size_t index = 0;  ///< in its group
+  bool consumer = true;
+  consumer_totals as_consumer;
+  producer_totals as_producer;
+};
+
+/// One driver (a process on some machine).
+struct worker_result {
+  std::string name;  ///< "local", or HOST:PORT
+  bool lost = false;
+  std::string why;
+  std::size_t faces = 0;
+  std::chrono::nanoseconds cpu{0};
+};
+
+/// The forwarder's side; not there for a peer that cannot be asked.
+struct forwarder_result {
+  bool known = false;
+  std::chrono::nanoseconds cpu{0};          ///< from start to end of the measurement
+  std::uint64_t private_octets = 0;         ///< resident, of its own, at the end
+  std::uint64_t private_octets_before = 0;  ///< before the faces came
+  std::uint64_t in_interests = 0, out_interests = 0, in_data = 0, out_data = 0, in_nacks = 0,
+                out_nacks = 0;  ///< faces of the experiment, warm-up and drain included
+  std::uint64_t cs_hits = 0, cs_misses = 0;    ///< of the experiment's Interests, measurement only
+  std::map<std::string, std::uint64_t> drops;  ///< by reason
+};
+
+/// One repetition. `measured` counts the Interests whose intended moment lies in the measurement,
+/// and what became of them; `all` everything from the first packet to the end of the drain, to
+/// compare with the forwarder's counters.
+struct run_result {
+  std::size_t repetition = 0;
+  std::uint64_t seed = 0;
+  std::chrono::nanoseconds elapsed{0};  ///< of the measurement
+  double offered_per_s = 0;             ///< what the schedules asked for; 0 for windows
+  consumer_totals measured;
+  consumer_totals all;
+  producer_totals producers;
+  histogram latency;          ///< ns, from the intended moment to the Data
+  histogram service_latency;  ///< ns, from the actual sending
+  std::vector<series_point> series;
+  std::vector<face_result> faces;
+  std::vector<worker_result> workers;
+  forwarder_result forwarder;
+  bool degraded = false;  ///< a worker was lost and the rest went on
+  std::string failure;    ///< empty: it went through
+};
+
+/// One point of a sweep.
+struct point_result {
+  std::map<std::string, std::string> parameters;  ///< swept parameter to value
+  std::vector<run_result> runs;
+};
+
+/// Jain's index of fairness of these shares: 1 when all are alike, 1/n when one has all.
+double jain_index(const std::vector<double>& shares) noexcept;
+
+}  // namespace facet::load
