@@ -80,4 +80,20 @@ std::vector<std::pair<std::uint64_t, std::uint64_t>> histogram::buckets() const 
   return filled;
 }
 
+histogram::parts histogram::taken_apart() const {
+  return {buckets(), smallest(), largest_, sum_};
+}
+
+histogram histogram::of(const parts& p) {
+  histogram made;
+  for (const auto& [value, times] : p.buckets)
+    made.add(value, times);
+  if (made.count_ == 0)
+    return made;
+  made.smallest_ = p.smallest;
+  made.largest_ = p.largest;
+  made.sum_ = p.sum;
+  return made;
+}
+
 }  // namespace facet::load

@@ -30,6 +30,16 @@ class histogram {
   /// them makes an equal histogram, extremes and mean aside.
   [[nodiscard]] std::vector<std::pair<std::uint64_t, std::uint64_t>> buckets() const;
 
+  /// Everything, for a journey to another process: of() of it makes an equal histogram.
+  struct parts {
+    std::vector<std::pair<std::uint64_t, std::uint64_t>> buckets;
+    std::uint64_t smallest = 0;
+    std::uint64_t largest = 0;
+    double sum = 0;
+  };
+  [[nodiscard]] parts taken_apart() const;
+  static histogram of(const parts& p);
+
  private:
   static constexpr unsigned precision_bits = 10;
 

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/load/results.hpp"
 
+#include <algorithm>
+
 namespace facet::load {
 
 void consumer_totals::add(const consumer_totals& other) noexcept {
@@ -10,6 +12,7 @@ void consumer_totals::add(const consumer_totals& other) noexcept {
   nacks += other.nacks;
   timeouts += other.timeouts;
   retransmissions += other.retransmissions;
+  aggregated += other.aggregated;
   outstanding += other.outstanding;
   unexpected += other.unexpected;
   congestion_marks += other.congestion_marks;
@@ -23,6 +26,34 @@ void producer_totals::add(const producer_totals& other) noexcept {
   nacks += other.nacks;
   silent += other.silent;
   octets += other.octets;
+  unexpected += other.unexpected;
+}
+
+void merge(run_result& into, const run_result& part) {
+  into.elapsed = std::max(into.elapsed, part.elapsed);
+  into.offered_per_s += part.offered_per_s;
+  into.measured.add(part.measured);
+  into.all.add(part.all);
+  into.producers.add(part.producers);
+  into.latency.merge(part.latency);
+  into.service_latency.merge(part.service_latency);
+  if (part.series.size() > into.series.size())
+    into.series.resize(part.series.size());
+  for (std::size_t i = 0; i < part.series.size(); ++i) {
+    auto& sum = into.series[i];
+    const auto& more = part.series[i];
+    sum.at = more.at;
+    sum.interests += more.interests;
+    sum.data += more.data;
+    sum.nacks += more.nacks;
+    sum.timeouts += more.timeouts;
+    sum.octets += more.octets;
+  }
+  into.faces.insert(into.faces.end(), part.faces.begin(), part.faces.end());
+  into.workers.insert(into.workers.end(), part.workers.begin(), part.workers.end());
+  into.degraded = into.degraded || part.degraded;
+  if (into.failure.empty())
+    into.failure = part.failure;
 }
 
 double jain_index(const std::vector<double>& shares) noexcept {

@@ -14,13 +14,14 @@
 namespace facet::load {
 
 /// What consumers counted. Every Interest sent is in exactly one of data, nacks, timeouts,
-/// outstanding or superseded (retransmitted).
+/// outstanding, aggregated or retransmissions (another one took its place).
 struct consumer_totals {
   std::uint64_t interests = 0;  ///< sent, with retransmissions
   std::uint64_t data = 0;       ///< that answered an Interest
   std::uint64_t nacks = 0;
   std::uint64_t timeouts = 0;
   std::uint64_t retransmissions = 0;
+  std::uint64_t aggregated = 0;   ///< answered by the packet that answered another of the same Name
   std::uint64_t outstanding = 0;  ///< at the end of the drain
   std::uint64_t unexpected = 0;   ///< packets that answered nothing
   std::uint64_t congestion_marks = 0;
@@ -35,7 +36,8 @@ struct producer_totals {
   std::uint64_t data = 0;
   std::uint64_t nacks = 0;
   std::uint64_t silent = 0;
-  std::uint64_t octets = 0;
+  std::uint64_t octets = 0;      ///< Content
+  std::uint64_t unexpected = 0;  ///< packets that were no Interests for them
   void add(const producer_totals& other) noexcept;
 };
 
@@ -105,6 +107,10 @@ struct point_result {
   std::map<std::string, std::string> parameters;  ///< swept parameter to value
   std::vector<run_result> runs;
 };
+
+/// Adds what another driver found in the same repetition: counts, histograms and series sum up,
+/// faces and workers follow. The forwarder's side, `seed` and `repetition` stay.
+void merge(run_result& into, const run_result& part);
 
 /// Jain's index of fairness of these shares: 1 when all are alike, 1/n when one has all.
 double jain_index(const std::vector<double>& shares) noexcept;
