@@ -8,7 +8,7 @@ set -euo pipefail
 packages=(
   g++ cmake ninja-build pkg-config
   libcaf-dev libasio-dev libssl-dev libfmt-dev libspdlog-dev libxxhash-dev
-  libexpected-dev robin-map-dev libcli11-dev libtomlplusplus-dev nlohmann-json3-dev
+  libexpected-dev robin-map-dev libcli11-dev libboost-dev libtomlplusplus-dev nlohmann-json3-dev
   libgtest-dev libgmock-dev libbenchmark-dev
   "$@"
 )

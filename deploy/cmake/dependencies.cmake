@@ -13,6 +13,7 @@ if(NOT FACET_CORE_ONLY)
   find_package(Asio 1.22 REQUIRED)
   find_package(spdlog REQUIRED)
   find_package(CLI11 REQUIRED)
+  find_package(Boost 1.74 REQUIRED)  # headers alone, for Boost.Math
   pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
 endif()
 find_package(nlohmann_json REQUIRED)

@@ -1,0 +1,49 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "apps/load/statistics.hpp"
+#include "core/load/results.hpp"
+
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace facet::load_apps {
+
+/// A number that sums up a repetition, under the same name in tables, reports and comparisons.
+struct figure {
+  const char* key;
+  const char* title;
+  const char* unit;
+  /// Nothing when the repetition cannot say: a peer's CPU time, the hit ratio without a cache.
+  std::optional<double> (*of)(const load::run_result&);
+};
+
+/// All figures, in the order in which people want them.
+std::span<const figure> figures() noexcept;
+/// @pre  there is a figure of that key
+const figure& figure_called(std::string_view key) noexcept;
+
+/// The figure over the repetitions that went through.
+estimate estimate_of(const figure& f, const load::point_result& point);
+
+/// Latency of all repetitions that went through, from the intended moment.
+load::histogram latency_of(const load::point_result& point);
+
+/// One count that two sides kept: whoever sent or received packets, and the forwarder.
+struct agreement {
+  const char* what;
+  std::uint64_t ours = 0;
+  std::uint64_t forwarders = 0;
+};
+
+/// What the faces counted beside what the forwarder did, everything from the first packet to the
+/// end of the drain. Empty for a forwarder that does not tell.
+std::vector<agreement> agreements(const load::run_result& run);
+
+/// "500" or "faces 500, lanes 2": the parameters without what all of them begin with.
+std::string label_of(const load::point_result& point, const std::vector<std::string>& swept);
+
+}  // namespace facet::load_apps

@@ -1,0 +1,281 @@
+const data = JSON.parse(document.getElementById('data').textContent);
+
+/// Makes an element: attributes, then children (text or elements).
+function el(name, attributes = {}, ...children) {
+  const node = document.createElement(name);
+  for (const [key, value] of Object.entries(attributes))
+    if (key === 'text') node.textContent = value;
+    else if (key in node && typeof value !== 'string') node[key] = value;
+    else node.setAttribute(key, value);
+  node.append(...children);
+  return node;
+}
+const byId = (id) => document.getElementById(id);
+const figureOf = (key) => data.figures.find((f) => f.key === key);
+const lastPart = (path) => path.slice(path.lastIndexOf('.') + 1);
+const points = data.points;
+
+/// The swept parameter that makes the x axis: the one that takes most values, numbers before words. The other
+/// parameters tell lines apart, unless they change together with it.
+const axis = (() => {
+  const values = (path) => [...new Set(points.map((p) => p.parameters[path]))];
+  const numeric = (path) => values(path).every((v) => v !== '' && Number.isFinite(Number(v)));
+  const best = [...data.swept].sort((a, b) => numeric(b) - numeric(a) || values(b).length - values(a).length)[0];
+  if (best === undefined) return { title: '', x: () => 'all', line: () => '', kind: 'band' };
+  const tied = (path) => points.every((p) => points.every((q) => p.parameters[best] !== q.parameters[best] || p.parameters[path] === q.parameters[path]));
+  const others = data.swept.filter((path) => path !== best && !tied(path));
+  const line = (p) => others.map((path) => `${lastPart(path)} ${p.parameters[path]}`).join(', ');
+  if (!numeric(best)) return { title: lastPart(best), x: (p) => p.parameters[best], line, kind: 'band' };
+  const numbers = values(best).map(Number).sort((a, b) => a - b);
+  const kind = numbers[0] > 0 && numbers[numbers.length - 1] / numbers[0] > 15 ? 'log' : 'linear';
+  return { title: lastPart(best), x: (p) => Number(p.parameters[best]), line, kind, ticks: numbers };
+})();
+const lines = [...new Set(points.map(axis.line))];
+
+const xAxis = () => ({
+  kind: axis.kind, title: axis.title, ticks: axis.ticks, format: (v) => (typeof v === 'number' ? short(v) : v),
+});
+
+/// A figure at every point, a line for each combination of the other parameters.
+function along(key, name = '', style = {}) {
+  return lines.map((line, i) => ({
+    name: [name, line].filter(Boolean).join(', '),
+    role: style.role ?? i,
+    marks: true,
+    ...style,
+    points: points.filter((p) => axis.line(p) === line && p.figures[key])
+      .map((p) => ({ x: axis.x(p), y: p.figures[key].mean, low: p.figures[key].mean - (p.figures[key].half ?? 0), high: p.figures[key].mean + (p.figures[key].half ?? 0) }))
+      .sort((a, b) => (typeof a.x === 'number' ? a.x - b.x : 0)),
+  })).filter((s) => s.points.length);
+}
+
+const unitFormat = (unit) => (v) => (unit === 'µs' ? span(v) : unit === 'share' ? decimals(v * 100, 3) + ' %' : short(v));
+
+function sweptPlot(id, title, note, unit, keys, y = {}) {
+  return {
+    id, title, note, unit,
+    make: () => ({
+      kind: 'lines', x: xAxis(),
+      y: { title: unit === 'share' || !unit ? '' : unit === 'µs' ? 'time' : unit, format: unitFormat(unit), from: 0, ...y },
+      series: keys.flatMap(([key, name, style], i) => along(key, name, lines.length > 1 && keys.length > 1 ? { ...style, mix: i } : { ...(keys.length > 1 ? { role: i } : {}), ...style })),
+    }),
+  };
+}
+
+function ratePlot() {
+  const runs = points.flatMap((p) => p.runs.filter((r) => r.series.length).map((r) => ({ name: (p.label === 'all' ? '' : p.label + ' · ') + 'repetition ' + (r.repetition + 1), run: r })));
+  return {
+    id: 'rate', title: 'Rate over time', note: 'Per interval, from the start of the measurement.', unit: 'per s',
+    choices: runs.map((r) => r.name),
+    make: (choice) => {
+      const names = ['Interests', 'Data', 'Nacks', 'Timeouts'];
+      const rows = runs[choice]?.run.series ?? [];
+      return {
+        kind: 'lines',
+        x: { title: 'time, s', format: (v) => decimals(v, 3) },
+        y: { title: 'per s', format: short, from: 0 },
+        series: names.map((name, i) => ({ name, role: i, dashed: i === 0, points: rows.map((row) => ({ x: row[0], y: row[i + 1] })) }))
+          .filter((s, i) => i < 2 || s.points.some((p) => p.y > 0)),
+      };
+    },
+  };
+}
+
+function cdfPlot() {
+  const most = 8;
+  const shown = points.filter((p) => p.cdf.length);
+  const some = shown.length <= most ? shown : Array.from({ length: most }, (_, i) => shown[Math.round((i * (shown.length - 1)) / (most - 1))]);
+  return {
+    id: 'cdf', title: 'Latency, cumulative', unit: 'share',
+    note: 'Share of Data that came within the time, from the moment the Interest should have been sent.' +
+      (some.length < shown.length ? ` ${most} of ${shown.length} points.` : ''),
+    make: () => ({
+      kind: 'lines', x: { kind: 'log', title: 'latency', format: span },
+      y: { title: 'share of Data', format: unitFormat('share'), from: 0, to: 1 },
+      series: some.map((p, i) => ({ name: p.label === 'all' ? 'Data' : p.label, ramp: [i, some.length], points: p.cdf.map(([us, share]) => ({ x: us, y: share })) })),
+    }),
+  };
+}
+
+function dropsPlot() {
+  const known = points.filter((p) => p.drops);
+  const reasons = [...new Set(known.flatMap((p) => Object.keys(p.drops).filter((r) => p.drops[r] > 0)))].sort();
+  const names = reasons.length ? reasons : ['no drops'];
+  return {
+    id: 'drops', title: 'Drops by reason', unit: 'packets',
+    note: reasons.length ? 'Packets that the forwarder did not deliver, per repetition.' : 'The forwarder dropped nothing.',
+    make: () => ({
+      kind: 'bars', x: { kind: 'band', title: data.swept.map(lastPart).join(', '), format: (v) => v },
+      y: { title: 'packets', format: short, from: 0 },
+      series: known.length === 0 ? [] : names.map((reason, i) => ({
+        name: reason, role: i, total: i === names.length - 1,
+        points: known.map((p) => ({ x: p.label, y: p.drops[reason] ?? 0 })),
+      })),
+    }),
+  };
+}
+
+const plots = [
+  sweptPlot('throughput', 'Throughput', 'Data that came back, beside what was to be sent and what was sent.', 'per s',
+    [['data_per_s', 'Data', { role: 1 }], ['offered_per_s', 'offered', { role: 7, dashed: true }], ['sent_per_s', 'Interests sent', { role: 0, dashed: true }]]),
+  sweptPlot('percentiles', 'Latency percentiles', 'From the moment the Interest should have been sent.', 'µs',
+    [['latency_p50_us', 'median', { step: 0 }], ['latency_p90_us', 'p90', { step: 1 }], ['latency_p99_us', 'p99', { step: 2 }], ['latency_p999_us', 'p99.9', { step: 3 }]].map(([k, n, s]) => [k, n, { ramp: [s.step, 4] }]),
+    { kind: 'log', from: undefined }),
+  cdfPlot(),
+  ratePlot(),
+  sweptPlot('fairness', 'Fairness', 'Jain’s index over the Data of each consumer: 1 when all got alike.', '', [['fairness', '']], { to: 1 }),
+  sweptPlot('hits', 'Cache hit ratio', 'Interests that the content store answered; management is left out.', 'share', [['hit_ratio', '']], { to: 1 }),
+  sweptPlot('cpu', 'CPU per packet', 'Time of the forwarder per packet that it received.', 'µs', [['cpu_us_per_packet', '']]),
+  sweptPlot('memory', 'Memory per face', 'Growth of the forwarder’s own memory by the number of faces; what it cached is part of it.', 'KiB', [['memory_kib_per_face', '']]),
+  dropsPlot(),
+];
+
+/// Gives every series the colour of its role, its place in an order, or its line.
+function coloured(plot, colours) {
+  plot.series.forEach((s) => {
+    s.colour = s.ramp ? rampColour(colours, s.ramp[0], s.ramp[1]) : colours.roles[(s.role ?? 0) % colours.roles.length];
+  });
+  return plot;
+}
+
+function table(head, rows) {
+  return el('table', {}, el('thead', {}, el('tr', {}, ...head.map((h) => el('th', { scope: 'col', text: h })))),
+    el('tbody', {}, ...rows.map((row) => el('tr', {}, ...row.map((cell, i) => (cell instanceof Node ? cell : el(i ? 'td' : 'th', { ...(i ? {} : { scope: 'row' }), text: cell })))))));
+}
+
+function showTip(event, plot, drawn, spec) {
+  const box = drawn.svg.getBoundingClientRect();
+  const px = event.clientX - box.left;
+  const tip = byId('tip');
+  const rows = plot.series.filter((s) => s.points.length).map((s) => [s, s.points.reduce((a, b) => (Math.abs(drawn.at(b.x) - px) < Math.abs(drawn.at(a.x) - px) ? b : a))]);
+  if (!rows.length) return;
+  tip.replaceChildren(el('b', { text: `${plot.x.title} ${plot.x.format(rows[0][1].x)}`.trim() }), ...rows.map(([s, p]) => {
+    const dot = el('i');
+    dot.style.background = s.colour;
+    return el('span', {}, dot, el('em', { text: s.name || spec.title }), el('strong', { text: withUnit(p.y, spec.unit) }));
+  }));
+  tip.hidden = false;
+  tip.style.left = Math.max(4, Math.min(event.clientX + 14, innerWidth - tip.offsetWidth - 4)) + 'px';
+  tip.style.top = Math.max(4, event.clientY - tip.offsetHeight - 12) + 'px';
+}
+
+function save(spec, choice) {
+  const drawn = draw(coloured(spec.make(choice), light), 640, 380, light);
+  drawn.svg.setAttribute('xmlns', 'http://www.w3.org/2000/svg');
+  const url = URL.createObjectURL(new Blob([drawn.svg.outerHTML], { type: 'image/svg+xml' }));
+  el('a', { href: url, download: `${spec.id}.svg` }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 1000);
+}
+
+function addPlot(spec) {
+  const area = el('div', { class: 'area' });
+  const legend = el('ul', { class: 'legend' });
+  const select = spec.choices && spec.choices.length > 1 ? el('select', { 'aria-label': 'Which repetition' }, ...spec.choices.map((c, i) => el('option', { value: String(i), text: c }))) : null;
+  const values = el('div', { class: 'scroll', tabindex: '0' });
+  const button = el('button', { type: 'button', text: 'Save as SVG' });
+  const figure = el('figure', { class: 'plot', id: 'plot-' + spec.id },
+    el('figcaption', {}, el('h3', { text: spec.title }), ...(select ? [select] : []), el('p', { text: spec.note })), legend, area,
+    el('div', { class: 'tools' }, el('details', {}, el('summary', { text: 'Values' }), values), button));
+  const choice = () => (select ? Number(select.value) : 0);
+  const render = () => {
+    const plot = coloured(spec.make(choice()), theme());
+    plot.title = spec.title;
+    const count = plot.series.reduce((n, s) => n + s.points.length, 0);
+    figure.dataset.points = count;
+    legend.replaceChildren(...(plot.series.length < 2 ? [] : plot.series.map((s) => {
+      const mark = el('i', { class: s.dashed ? 'dashed' : '' });
+      mark.style.borderTopColor = s.colour;
+      return el('li', {}, mark, el('span', { text: s.name }));
+    })));
+    if (count === 0) {
+      area.replaceChildren(el('p', { text: 'No data: the forwarder does not tell, or nothing was measured.' }));
+      return;
+    }
+    const drawn = draw(plot, Math.max(area.clientWidth, 240), area.clientWidth < 400 ? 240 : 290, theme());
+    drawn.svg.addEventListener('pointermove', (event) => showTip(event, plot, drawn, spec));
+    drawn.svg.addEventListener('pointerdown', (event) => showTip(event, plot, drawn, spec));
+    drawn.svg.addEventListener('pointerleave', () => { byId('tip').hidden = true; });
+    area.replaceChildren(drawn.svg);
+    const xs = [...new Set(plot.series.flatMap((s) => s.points.map((p) => p.x)))];
+    values.replaceChildren(table([plot.x.title, ...plot.series.map((s) => s.name || spec.title)],
+      xs.slice(0, 500).map((x) => [plot.x.format(x), ...plot.series.map((s) => { const p = s.points.find((q) => q.x === x); return p ? withUnit(p.y, spec.unit) : ''; })])));
+  };
+  button.addEventListener('click', () => save(spec, choice()));
+  select?.addEventListener('change', render);
+  byId('plots').append(figure);
+  let last = -1;
+  new ResizeObserver(() => {
+    if (area.clientWidth !== last) { last = area.clientWidth; render(); }
+  }).observe(area);
+  prefersDark.addEventListener('change', render);
+  render();
+}
+
+function showHead() {
+  byId('name').textContent = document.title = data.name || 'Load experiment';
+  const repetitions = Math.max(0, ...points.map((p) => p.runs.length));
+  byId('facts').textContent = [
+    `${points.length} ${points.length === 1 ? 'point' : 'points'}, ${repetitions} ${repetitions === 1 ? 'repetition' : 'repetitions'} each`,
+    data.forwarder, data.started, data.machine.processor].filter(Boolean).join(' · ');
+  const notices = points.flatMap((p) => p.runs.filter((r) => r.failure || r.degraded || r.lost.length).map((r) =>
+    `${p.label}, repetition ${r.repetition + 1}: ${[r.failure, ...r.lost].filter(Boolean).join('; ') || 'went on without a lost worker'}`));
+  byId('notices').append(...notices.map((text) => el('p', { class: 'notice', text })));
+}
+
+function showTiles() {
+  const best = (key, better) => points.filter((p) => p.figures[key]).reduce((a, b) => (!a || better(b.figures[key].mean, a.figures[key].mean) ? b : a), null);
+  const tile = (title, value, note) => el('div', {}, el('dt', { text: title }), el('dd', {}, value, el('small', { text: note })));
+  const where = (p) => (p.label === 'all' ? '' : 'at ' + p.label);
+  const tiles = [];
+  for (const [key, title, better, unit] of [['data_per_s', 'Highest throughput', (a, b) => a > b, 'Data/s'], ['latency_p50_us', 'Lowest median latency', (a, b) => a < b, 'µs'], ['latency_p99_us', 'Highest p99 latency', (a, b) => a > b, 'µs']]) {
+    const p = best(key, better);
+    if (p) tiles.push(tile(title, withUnit(Math.round(p.figures[key].mean * 10) / 10, unit), where(p)));
+  }
+  const sent = points.reduce((n, p) => n + p.interests, 0);
+  tiles.push(tile('Interests sent', short(sent), 'all points and repetitions'));
+  const told = points.flatMap((p) => p.agreements);
+  if (told.length) {
+    const wrong = told.filter((a) => !a.equal).length;
+    tiles.push(tile('Counters', wrong ? `${wrong} of ${told.length} differ` : 'all agree', 'faces beside the forwarder'));
+  }
+  byId('tiles').append(...tiles);
+}
+
+function showFigures() {
+  const shown = data.figures.filter((f) => points.some((p) => p.figures[f.key]));
+  const cell = (p, f) => {
+    const e = p.figures[f.key];
+    if (!e) return el('td', { text: '–' });
+    const half = e.half === null || e.half === undefined ? [] : [el('small', { text: ' ± ' + withUnit(e.half, f.unit).replace(/ (Interests|Data)\/s$| packets$/, '') })];
+    return el('td', {}, withUnit(e.mean, f.unit).replace(/ (Interests|Data)\/s$| packets$| KiB$/, ''), ...half);
+  };
+  const repeated = points.some((p) => p.runs.length > 1);
+  byId('interval').textContent = repeated ? '± : the 95 % confidence interval of the mean over the repetitions (Student’s t).' : 'One repetition: there is no confidence interval. Set repetitions to 3 or more for one.';
+  byId('figures').replaceWith(Object.assign(table([data.swept.map(lastPart).join(', ') || '', ...shown.map((f) => f.title + (['µs', 'bit/s', 'share', ''].includes(f.unit) ? '' : `, ${f.unit}`))],
+    points.map((p) => [p.label, ...shown.map((f) => cell(p, f))])), { id: 'figures' }));
+}
+
+function showAgreements() {
+  const told = points.filter((p) => p.agreements.length);
+  if (!told.length) byId('agreements').append(el('p', { class: 'note', text: 'The forwarder does not tell.' }));
+  for (const p of told) {
+    const wrong = p.agreements.filter((a) => !a.equal);
+    const verdict = wrong.length ? el('span', { class: 'bad', text: `${wrong.length} differ` }) : el('span', { class: 'good', text: 'all equal' });
+    const rows = p.agreements.map((a) => [a.what, a.ours.toLocaleString('en'), a.forwarder.toLocaleString('en'), el('td', { class: a.equal ? 'good' : 'bad', text: a.equal ? 'equal' : (a.ours - a.forwarder).toLocaleString('en', { signDisplay: 'always' }) })]);
+    byId('agreements').append(el('details', { open: wrong.length > 0 || told.length === 1 }, el('summary', {}, (p.label === 'all' ? '' : [data.swept.map(lastPart).join(', '), p.label].join(' ') + ': '), verdict),
+      el('div', { class: 'scroll', tabindex: '0' }, table(['', 'faces', 'forwarder', ''], rows))));
+  }
+}
+
+function showSetup() {
+  const facts = { 'seed': data.seed, 'forwarder': data.forwarder, 'workers': data.workers.join(', '), ...data.machine, ...data.versions };
+  byId('setup').append(el('dl', {}, ...Object.entries(facts).filter(([, v]) => v !== '').flatMap(([k, v]) => [el('dt', { text: k }), el('dd', { text: String(v) })])));
+  if (data.file) byId('setup').append(el('pre', { tabindex: '0', text: data.file }));
+}
+
+showHead();
+showTiles();
+plots.forEach(addPlot);
+showFigures();
+showAgreements();
+showSetup();

@@ -1,0 +1,12 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include <string_view>
+
+namespace facet::load_apps {
+
+/// The report without its data, which goes where it says {{data}}. CMake makes it of page/.
+extern const std::string_view page_text;
+
+}  // namespace facet::load_apps

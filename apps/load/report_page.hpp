@@ -1,0 +1,25 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "apps/load/results_document.hpp"
+
+#include <string>
+
+namespace facet::load_apps {
+
+/// What the page draws: figures with confidence intervals, distributions, series, totals.
+nlohmann::ordered_json report_data(const results_document& document);
+
+/// One HTML file that needs nothing else, made of apps/load/page.
+std::string report_page(const results_document& document);
+
+/// Writes everything that an experiment leaves into a directory, made if need be: `results.json`,
+/// `report.html` and the tables. Files of an earlier experiment are replaced, each at once, so that
+/// a reader never sees half of one.
+///
+/// Errors: permission_denied, no_space, system
+result<void> write_results(const results_document& document,
+                           const std::filesystem::path& directory);
+
+}  // namespace facet::load_apps
