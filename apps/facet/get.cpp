@@ -21,7 +21,7 @@ namespace {
 
 /// Taken at once: new Interests go out after each batch, so a large one would let the producer run
 /// dry while we hash and write.
-constexpr std::size_t batch = 32;
+constexpr std::size_t get_batch = 32;
 constexpr std::chrono::milliseconds longest_wait{1000};
 
 struct get_options : forwarder_options {
@@ -129,7 +129,7 @@ result<void> download::receive() {
     wait = std::clamp(left, std::chrono::milliseconds{0}, longest_wait);
   }
   received_.clear();
-  const auto got = connection_.receive_batch(received_, batch, wait);
+  const auto got = connection_.receive_batch(received_, get_batch, wait);
   if (!got)
     return got.error() == errc::timed_out ? result<void>{} : fail(got.error());
   const auto now = clock::now();
@@ -173,7 +173,7 @@ nlohmann::ordered_json describe(download& done, const get_options& options) {
 }
 
 /// "cannot fetch /a: why", with advice where there is some.
-error explain(const packet::name& name, const error& e) {
+error explain_failure(const packet::name& name, const error& e) {
   if (e == errc::cancelled)
     return {e.code, fmt::format("interrupted: {} was not fetched", name.to_uri()), e.sys};
   return {e.code, fmt::format("cannot fetch {}: {}", name.to_uri(), e.message), e.sys};
@@ -200,7 +200,7 @@ result<outcome> run(const get_options& options, console& out) {
   const result<void> fetched = transfer.run();
   connection->reset_cancel();  // so that it can close in order
   if (!fetched)
-    return fail(explain(options.name, fetched.error()));
+    return fail(explain_failure(options.name, fetched.error()));
   if (const result<void> committed = file->commit(); !committed)
     return fail(committed.error());
   outcome done;
@@ -212,7 +212,7 @@ result<outcome> run(const get_options& options, console& out) {
   return done;
 }
 
-void set_up(CLI::App& app, action_table& actions) {
+void set_up_get(CLI::App& app, action_table& actions) {
   auto options = std::make_shared<get_options>();
   add_name(app, "NAME", options->name, "What to fetch; the latest version unless one is named")
       ->required();
@@ -237,7 +237,7 @@ void set_up(CLI::App& app, action_table& actions) {
               [options](console& out) { return run(*options, out); });
 }
 
-const subcommand get{"get", "Fetch what somebody published", set_up};
+const subcommand get_command{"get", "Fetch what somebody published", set_up_get};
 
 }  // namespace
 }  // namespace facet::apps

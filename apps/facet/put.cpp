@@ -21,7 +21,7 @@ using namespace std::chrono_literals;
 
 /// Answered together: large enough that a burst of Interests costs one wake-up, small enough that
 /// the consumer works on the first while we sign the last.
-constexpr std::size_t batch = 32;
+constexpr std::size_t put_batch = 32;
 /// Nothing asked for this long after every segment was: with --once, the consumer has it all.
 /// Longer than the least retransmission timeout of consumers, 200 ms.
 constexpr std::chrono::milliseconds once_linger = 500ms;
@@ -99,7 +99,7 @@ result<void> put_server::serve() {
     const bool finishing = options_.once && covered_.complete();
     received_.clear();
     const auto got =
-        connection_.receive_batch(received_, batch, finishing ? once_linger : idle_check);
+        connection_.receive_batch(received_, put_batch, finishing ? once_linger : idle_check);
     if (!got && got.error() != errc::timed_out)
       return got.error() == errc::cancelled ? result<void>{} : fail(got.error());
     if (!got && finishing)
@@ -203,7 +203,7 @@ result<outcome> run(const put_options& options, console& out) {
   return done;
 }
 
-void set_up(CLI::App& app, action_table& actions) {
+void set_up_put(CLI::App& app, action_table& actions) {
   auto options = std::make_shared<put_options>();
   add_name(app, "NAME", options->name, "Name to publish under; a version is appended")->required();
   app.add_option("FILE", options->file, "What to publish; - for standard input")->required();
@@ -221,7 +221,7 @@ void set_up(CLI::App& app, action_table& actions) {
               [options](console& out) { return run(*options, out); });
 }
 
-const subcommand put{"put", "Publish a file until interrupted", set_up};
+const subcommand put_command{"put", "Publish a file until interrupted", set_up_put};
 
 }  // namespace
 }  // namespace facet::apps
