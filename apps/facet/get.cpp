@@ -32,6 +32,7 @@ struct get_options : forwarder_options {
   std::uint32_t retries = 15;
   bool fresh = false;
   bool no_verify = false;
+  bool sha256 = false;
 };
 
 client::fetch_options fetch_options_of(const get_options& options) {
@@ -60,13 +61,17 @@ class download {
         file_(file),
         fetcher_(options.name, fetch_options_of(options),
                  [this](std::uint64_t, bytes_view content) { return take(content); }),
-        progress_(options.name.to_uri()) {}
+        progress_(options.name.to_uri()) {
+    if (options.sha256)
+      digest_.emplace();
+  }
 
   /// Blocking: until all is there, it failed, or it was cancelled.
   result<void> run();
 
   [[nodiscard]] const client::segment_fetcher& fetcher() const noexcept { return fetcher_; }
-  [[nodiscard]] std::string sha256() { return digest_.finish(); }
+  /// @pre  options.sha256
+  [[nodiscard]] std::string sha256() { return digest_->finish(); }
   [[nodiscard]] std::uint64_t octets() const noexcept { return octets_; }
   [[nodiscard]] std::chrono::nanoseconds elapsed() const noexcept { return elapsed_; }
 
@@ -82,7 +87,7 @@ class download {
   output_file& file_;
   client::segment_fetcher fetcher_;
   progress_bar progress_;
-  sha256_stream digest_;
+  std::optional<sha256_stream> digest_;
   std::uint64_t octets_ = 0;
   std::chrono::nanoseconds elapsed_{0};
   std::vector<packet::buffer> interests_;
@@ -91,7 +96,8 @@ class download {
 };
 
 result<void> download::take(bytes_view content) {
-  digest_.update(content);
+  if (digest_)
+    digest_->update(content);
   octets_ += content.size();
   return file_.write(content);
 }
@@ -155,7 +161,6 @@ nlohmann::ordered_json describe(download& done, const get_options& options) {
           {"output", options.output},
           {"size", done.octets()},
           {"segments", stats.segments},
-          {"sha256", done.sha256()},
           {"seconds", std::chrono::duration<double>(done.elapsed()).count()},
           {"goodput_bps", bit_rate(done.octets(), done.elapsed())},
           {"verified", !options.no_verify},
@@ -208,7 +213,11 @@ result<outcome> run(const get_options& options, console& out) {
   out.line("{}: {} in {}, {}", done.document["name"].get<std::string>(),
            format_size(transfer.octets()), format_span(transfer.elapsed()),
            format_rate(bit_rate(transfer.octets(), transfer.elapsed())));
-  out.line("sha256 {}", done.document["sha256"].get<std::string>());
+  if (options.sha256) {
+    const auto sha256 = transfer.sha256();
+    done.document["sha256"] = sha256;
+    out.line("sha256 {}", sha256);
+  }
   return done;
 }
 
@@ -231,6 +240,7 @@ void set_up_get(CLI::App& app, action_table& actions) {
   app.add_flag("--fresh", options->fresh, "Take no stale segment from a cache");
   app.add_flag("--no-verify", options->no_verify,
                "Do not check the digest signature of each segment");
+  app.add_flag("--sha256", options->sha256, "Show the SHA-256 of the whole file, too");
   add_mtu_option(app, *options);
   add_forwarder_options(app, *options);
   actions.add(app, "facet get /example/film -o film.mp4",
