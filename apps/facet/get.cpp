@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Facet authors
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/facet/digest.hpp"
+#include "apps/facet/file_writer.hpp"
 #include "apps/facet/forwarder.hpp"
 #include "apps/facet/output_file.hpp"
 #include "apps/facet/progress.hpp"
@@ -58,9 +59,12 @@ class download {
  public:
   download(const get_options& options, client::connection& connection, output_file& file)
       : connection_(connection),
-        file_(file),
+        writer_(file),
         fetcher_(options.name, fetch_options_of(options),
-                 [this](std::uint64_t, bytes_view content) { return take(content); }),
+                 [this](std::uint64_t, bytes_view content, packet::buffer wire) {
+                   take(content, std::move(wire));
+                   return result<void>{};
+                 }),
         progress_(options.name.to_uri()) {
     if (options.sha256)
       digest_.emplace();
@@ -78,13 +82,13 @@ class download {
  private:
   using clock = std::chrono::steady_clock;
 
-  result<void> take(bytes_view content);
+  void take(bytes_view content, packet::buffer wire);
   result<void> send_due();
   result<void> receive();
   void show_progress();
 
   client::connection& connection_;
-  output_file& file_;
+  file_writer writer_;
   client::segment_fetcher fetcher_;
   progress_bar progress_;
   std::optional<sha256_stream> digest_;
@@ -92,14 +96,15 @@ class download {
   std::chrono::nanoseconds elapsed_{0};
   std::vector<packet::buffer> interests_;
   std::vector<packet::buffer> received_;
+  std::vector<file_writer::piece> to_write_;
   std::vector<bytes_view> views_;
 };
 
-result<void> download::take(bytes_view content) {
+void download::take(bytes_view content, packet::buffer wire) {
   if (digest_)
     digest_->update(content);
   octets_ += content.size();
-  return file_.write(content);
+  to_write_.push_back({std::move(wire), content});
 }
 
 result<void> download::run() {
@@ -112,13 +117,16 @@ result<void> download::run() {
       break;
     if (result<void> got = receive(); !got)
       return got;
+    if (result<void> taken = writer_.write(to_write_); !taken)
+      return taken;
     show_progress();
   }
+  const result<void> written = writer_.finish();
   elapsed_ = clock::now() - start;
   progress_.clear();
   if (fetcher_.failure())
     return fail(*fetcher_.failure());
-  return {};
+  return written;
 }
 
 result<void> download::send_due() {
