@@ -46,11 +46,11 @@ result<unique_fd> connected_socket(const std::string& where) {
   return fd;
 }
 
-/// Our end, as the forwarder names it.
-std::string uri_of(int fd) {
+/// An end of the socket, as forwarders name it. @param which  getsockname or getpeername
+std::string uri_of(int fd, int (*which)(int, sockaddr*, socklen_t*)) {
   sockaddr_storage own{};
   socklen_t size = sizeof own;
-  ::getsockname(fd, reinterpret_cast<sockaddr*>(&own), &size);
+  which(fd, reinterpret_cast<sockaddr*>(&own), &size);
   std::array<char, INET6_ADDRSTRLEN> text{};
   if (own.ss_family == AF_INET) {
     const auto& v4 = reinterpret_cast<const sockaddr_in&>(own);
@@ -77,8 +77,15 @@ class datagram_face final : public load_face {
 
   result<void> set_up(const std::string& prefix) {
     management::control_parameters face;
-    face.uri = uri_of(fd_.get());
-    const auto made = command("faces", "create", face);
+    face.uri = uri_of(fd_.get(), ::getsockname);
+    // A host with several addresses must answer from the one that we send to. NFD takes no such
+    // wish.
+    face.local_uri = uri_of(fd_.get(), ::getpeername);
+    auto made = command("faces", "create", face);
+    if (!made && made.error() == errc::refused) {
+      face.local_uri.reset();
+      made = command("faces", "create", face);
+    }
     if (!made)
       return fail(made.error());
     number_ = made->face_id.value_or(no_face);
