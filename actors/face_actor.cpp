@@ -122,6 +122,7 @@ bool face_state::drain() {
         counters_.in_octets += packet.size();
     likely_batch_ = packets.size();
     ++histograms_.arrivals_per_drain[std::bit_width(packets.size()) - 1];
+    histograms_.arrivals += packets.size();
     budget_.arrived(clock::now());
     reexamine_delay_ = shortest_reexamination;
     if (home_ != nullptr)

@@ -46,7 +46,7 @@ void face_state::summarize_drops() {
 void face_state::tell_the_end() {
   summarize_drops();
   if (options_.watcher)
-    caf::anon_send(options_.watcher, face_ended{options_.id, counters().drops});
+    caf::anon_send(options_.watcher, face_ended{options_.id, {counters(), histograms_}});
 }
 
 }  // namespace facet::actors

@@ -164,6 +164,10 @@ face_counters face_state::counters() const {
   auto add = [&c](face_drop reason, std::uint64_t n) {
     c.drops[static_cast<std::size_t>(reason)] += n;
   };
+  const auto fill = link_->fill();
+  c.ring_slots = fill.slots;
+  c.ring_in = fill.in;
+  c.ring_out = fill.out;
   const auto lost = link_->losses();
   add(face_drop::refused, lost_links_.refused + lost.refused);
   add(face_drop::too_large, lost_links_.too_large + lost.too_large);

@@ -60,11 +60,8 @@ face_manager_actor::behavior_type face_manager_state::make_behavior() {
       [this](link_state& state) { on_link_state(state); },
       [this](const reliability_taken_up& note) { on_reliability(note.face); },
       [this](const face_ended& ended) { on_face_ended(ended); },
-      [this](get_counters) {
-        face_counters gone;
-        gone.drops = gone_drops_;
-        return gone;
-      },
+      [this](get_status) { return roster(); },
+      [this](const sample_routes& request) { return some_routes(request.limit); },
       [this](const configure_faces& request) { options_ = *request.options; },
       [this](tick_atom) { expire_routes(); },
       [this](shutdown_atom) { on_shutdown(); },
@@ -116,8 +113,9 @@ void face_manager_state::forget(face_id id, const std::string& why) {
 }
 
 void face_manager_state::on_face_ended(const face_ended& ended) {
-  for (std::size_t i = 0; i < gone_drops_.size() && i < ended.drops.size(); ++i)
-    gone_drops_[i] += ended.drops[i];
+  gone_ += ended.totals;
+  if (auto found = faces_.find(ended.face); found != faces_.end())
+    found->second.ended = true;
 }
 
 void face_manager_state::close_owned_by(face_id owner) {
@@ -199,9 +197,26 @@ std::vector<face_info> face_manager_state::faces() const {
   return list;
 }
 
-std::vector<route> face_manager_state::routes() const {
+face_roster face_manager_state::roster() const {
+  face_roster all;
+  all.channels = channels();
+  all.gone = gone_;
+  all.faces.reserve(faces_.size());
+  for (const auto& [id, r] : faces_)
+    if (!r.ended)
+      all.faces.push_back(r.info);
+  return all;
+}
+
+route_sample face_manager_state::some_routes(std::size_t limit) const {
+  auto first = routes(limit);
+  first.resize(std::min(first.size(), limit));
+  return {std::move(first), rib_.routes()};
+}
+
+std::vector<route> face_manager_state::routes(std::size_t prefixes) const {
   std::vector<route> list;
-  for (const auto& entry : rib_.list())
+  for (const auto& entry : rib_.list(prefixes))
     for (const auto& r : entry.routes) {
       const auto left =
           r.expiry

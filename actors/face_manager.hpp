@@ -62,6 +62,7 @@ class face_manager_state {
     link_behaviour behaviour = {};
     std::size_t lane = 0;                             // for life
     bool on_demand = false;                           // made by its peer, so it counts
+    bool ended = false;                               // what it did is in gone_
     std::vector<port::void_promise> destroying = {};  // answered when it is gone
   };
   using face_promise = caf::typed_response_promise<face_info>;
@@ -107,7 +108,9 @@ class face_manager_state {
   void learn(const forwarding::route_request& request, std::vector<tables::fib_change>& changes);
   result<void> check_announcement(bytes_view wire) const;
   std::vector<face_info> faces() const;
-  std::vector<route> routes() const;
+  std::vector<route> routes(std::size_t prefixes = tables::rib::everything) const;
+  face_roster roster() const;
+  route_sample some_routes(std::size_t limit) const;
 
   record& start_face(record fresh, std::unique_ptr<link> link,
                      std::optional<socket_address> reconnect_to = {});
@@ -171,7 +174,7 @@ class face_manager_state {
   std::uint64_t connecting_ = 0;  // numbers attempts to connect
   time_point last_refusal_told_{};
   std::vector<face_event_sink> event_sinks_;
-  std::vector<std::uint64_t> gone_drops_ = std::vector<std::uint64_t>(face_drop_count);
+  face_totals gone_;
   tables::rib rib_;
   tick_schedule ticks_;
   bool stopping_ = false;

@@ -16,6 +16,7 @@ caf::result<batch_result> face_state::on_send(send_batch& request) {
   if (auto problem = check_sizes(packets))
     return problem;
   ++histograms_.packets_per_send[std::min<std::size_t>(std::bit_width(packets.size()) - 1, 15)];
+  histograms_.sendings += packets.size();
   waiting_batch fresh;
   fresh.packets = std::move(packets);
   if (waiting_.empty())

@@ -98,10 +98,19 @@ struct reliability_taken_up {
   face_id face = no_face;
 };
 
-/// From a face to the service, its last word: what it dropped in its life.
+/// What faces have done: one in its life, or several together.
+struct face_totals {
+  face_counters counters;
+  face_histograms histograms;
+
+  /// Sums up what is counted, and not what is so at one moment (queues, rings, expiry).
+  face_totals& operator+=(const face_totals& other);
+};
+
+/// From a face to the service, its last word: what it did in its life.
 struct face_ended {
   face_id face = no_face;
-  std::vector<std::uint64_t> drops;  ///< by face_drop
+  face_totals totals;
 };
 
 /// Told what becomes of links.
@@ -188,10 +197,12 @@ struct report_routes {
 /// What a lane has done since it started.
 struct lane_status {
   std::size_t index = 0;
-  std::uint64_t turns = 0;    ///< of actors
-  std::uint64_t polls = 0;    ///< looks at faces that were busy
-  std::uint64_t sleeps = 0;   ///< times it waited in epoll
-  std::uint64_t crossed = 0;  ///< packets of its faces that belonged to other lanes' shards
+  std::uint64_t turns = 0;          ///< of actors
+  std::uint64_t polls = 0;          ///< looks at faces that were busy
+  std::uint64_t sleeps = 0;         ///< times it waited in epoll
+  std::uint64_t crossed = 0;        ///< packets of its faces that belonged to other lanes' shards
+  std::uint64_t waiting = 0;        ///< of those, the ones that other lanes have not taken yet
+  std::chrono::nanoseconds cpu{0};  ///< time its thread has run
 };
 
 /// What the forwarder can tell about itself in bounded time, taken at once.
@@ -282,6 +293,31 @@ struct meet_shards {
   std::vector<strategy_actor> all;
 };
 
+// -- looking inside -------------------------------------------------------------------------------
+
+/// Some of the routes, for people: there may be a million.
+struct route_sample {
+  std::vector<route> routes;  ///< in canonical order of their prefixes
+  std::uint64_t total = 0;    ///< routes there are
+};
+
+/// Asks for the first routes.
+struct sample_routes {
+  std::size_t limit = 0;
+};
+
+struct status_snapshot;
+/// Shared, because several may have asked.
+using status_ptr = std::shared_ptr<const status_snapshot>;
+
+/// Gathers what the actors of a forwarder say about themselves, for management and for HTTP.
+using inspector_actor =
+    port::typed_actor<caf::result<status_ptr>(get_status),
+                      // What would happen to an Interest of this Name: explanation_report.hpp.
+                      caf::result<std::string>(explain_name),
+                      caf::result<route_sample>(sample_routes),
+                      caf::result<std::vector<forwarding::strategy_listing>>(list_strategies)>;
+
 // -- management -----------------------------------------------------------------------------------
 
 /// The face that management is, as its owner sees it.
@@ -332,6 +368,14 @@ struct adopt_actor {
   forwarding::face_traits traits;
 };
 
+/// Everything the service knows of its faces, taken at once: each face is in `faces` while it lives
+/// and in `gone` afterwards, and never in both.
+struct face_roster {
+  std::vector<face_info> faces;
+  std::vector<channel_info> channels;
+  face_totals gone;  ///< of the faces that have ended
+};
+
 /// What faces made from now on are given.
 struct configure_faces {
   std::shared_ptr<const face_manager_options> options;
@@ -350,8 +394,7 @@ using face_manager_actor =
                  caf::result<void>(datagrams_heard), caf::result<face_id>(adopt_group),
                  caf::result<void>(add_channel), caf::result<void>(link_state),
                  caf::result<void>(reliability_taken_up), caf::result<void>(face_ended),
-                 // Sums over the faces that are gone; only `drops` are kept.
-                 caf::result<face_counters>(get_counters),
+                 caf::result<face_roster>(get_status), caf::result<route_sample>(sample_routes),
                  // INTERNAL: a route may have expired.
                  caf::result<void>(tick_atom),
                  // Ends every face and then itself.
@@ -400,6 +443,10 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::datagrams_heard)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::adopt_group)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::add_channel)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::configure_faces)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::face_roster)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::sample_routes)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::route_sample)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::status_ptr)
 
 CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
 
@@ -441,5 +488,9 @@ CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::add_channel))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::configure_faces))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::face_ended))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::face_roster))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::sample_routes))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::route_sample))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::status_ptr))
 
 CAF_END_TYPE_ID_BLOCK(facet_internal)

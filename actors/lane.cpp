@@ -6,6 +6,7 @@
 #include <caf/scheduler/abstract_coordinator.hpp>
 
 #include <pthread.h>
+#include <time.h>
 
 #include <chrono>
 
@@ -62,9 +63,14 @@ void lane::wake() {
 }
 
 lane::statistics lane::done() const noexcept {
+  clockid_t clock{};
+  timespec ran{};
+  if (pthread_getcpuclockid(const_cast<std::thread&>(thread_).native_handle(), &clock) == 0)
+    ::clock_gettime(clock, &ran);
   // relaxed: statistics.
   return {turns_.load(std::memory_order_relaxed), polls_.load(std::memory_order_relaxed),
-          sleeps_.load(std::memory_order_relaxed)};
+          sleeps_.load(std::memory_order_relaxed),
+          std::chrono::seconds{ran.tv_sec} + std::chrono::nanoseconds{ran.tv_nsec}};
 }
 
 void lane::stop() {

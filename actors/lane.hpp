@@ -9,6 +9,7 @@
 #include <asio/io_context.hpp>
 
 #include <atomic>
+#include <chrono>
 #include <deque>
 #include <mutex>
 #include <thread>
@@ -65,11 +66,12 @@ class lane final : public caf::execution_unit {
     return backlog_ != nullptr && backlog_->load(std::memory_order_relaxed) > most_backlog;
   }
 
-  /// What it has done. From any thread.
+  /// What it has done. From any thread, before stop().
   struct statistics {
-    std::uint64_t turns = 0;   ///< of actors
-    std::uint64_t polls = 0;   ///< of busy faces
-    std::uint64_t sleeps = 0;  ///< in epoll
+    std::uint64_t turns = 0;          ///< of actors
+    std::uint64_t polls = 0;          ///< of busy faces
+    std::uint64_t sleeps = 0;         ///< in epoll
+    std::chrono::nanoseconds cpu{0};  ///< time the thread has run
   };
   [[nodiscard]] statistics done() const noexcept;
 

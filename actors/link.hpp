@@ -19,6 +19,13 @@ struct link_losses {
   std::uint64_t truncated = 0;  ///< in: longer than a packet may be
 };
 
+/// How full the rings of a link are, in packets.
+struct ring_fill {
+  std::uint64_t slots = 0;  ///< of each ring; 0: the link has none
+  std::uint64_t in = 0;     ///< towards us; never more than `slots`, whatever the peer writes
+  std::uint64_t out = 0;    ///< towards the peer
+};
+
 /// What carries the packets of a face: a shared-memory channel or a socket. Never blocks, sends no
 /// messages, reads no clock; the face actor that owns it decides when.
 ///
@@ -83,6 +90,8 @@ class link {
   [[nodiscard]] virtual bool takes_lp_packets() const noexcept { return true; }
 
   [[nodiscard]] virtual link_losses losses() const noexcept { return {}; }
+
+  [[nodiscard]] virtual ring_fill fill() const noexcept { return {}; }
 
   /// Whether errors that later packets may not meet (a refused datagram) are only counted, as for
   /// a permanent face, or reported.

@@ -20,13 +20,16 @@ constexpr std::size_t max_waiting = 256;
 }  // namespace
 
 management_state::management_state(management_actor::pointer self, face_manager_actor service,
-                                   shard_group shards, management::policy_settings policy)
+                                   shard_group shards, inspector_actor inspector,
+                                   std::shared_ptr<management_record> record,
+                                   management::policy_settings policy)
     : self_(self),
       service_(std::move(service)),
       shards_(std::move(shards)),
+      inspector_(std::move(inspector)),
+      record_(std::move(record)),
       policy_(std::move(policy)),
-      face_events_(*packet::name::parse("/localhost/nfd/faces/events")),
-      started_ms_(wall_clock_ms()) {
+      face_events_(*packet::name::parse("/localhost/nfd/faces/events")) {
   port::drop_unexpected(self);
 }
 
@@ -128,7 +131,7 @@ void management_state::run(face_id from, const packet::interest_view& interest,
                    "there is no command " + request.command.module + "/" + request.command.verb);
   const auto allowed = policy_.check(interest, request.command.module, wall_clock_ms());
   if (!allowed) {
-    ++n_rejected_;
+    record_->rejected_commands.fetch_add(1, std::memory_order_relaxed);  // relaxed: a statistic
     return respond(request, management::status::forbidden, allowed.error().message);
   }
   const auto* format = management::find_format(request.command.module, request.command.verb);

@@ -4,6 +4,7 @@
 
 #include "actors/internal_messages.hpp"
 #include "actors/management_module.hpp"
+#include "actors/management_record.hpp"
 #include "actors/shards.hpp"
 #include "core/management/command_policy.hpp"
 #include "core/management/control_response.hpp"
@@ -14,6 +15,7 @@
 #include <cstdint>
 #include <deque>
 #include <map>
+#include <memory>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,7 +37,9 @@ class management_state {
   using handle = management_actor;
   static inline const char* name = "facet.mgmt";
 
+  /// @param record  what others may read; written here
   management_state(management_actor::pointer self, face_manager_actor service, shard_group shards,
+                   inspector_actor inspector, std::shared_ptr<management_record> record,
                    management::policy_settings policy);
   management_state(const management_state&) = delete;
   management_state& operator=(const management_state&) = delete;
@@ -66,6 +70,11 @@ class management_state {
     ask_each<Answer>(self_, shards_, std::move(message_for), std::move(done), std::move(failed));
   }
   [[nodiscard]] const shard_group& shards() const noexcept { return shards_; }
+  template <class Done, class Failed, class... Message>
+  void ask_inspector(Done done, Failed failed, Message&&... message) {
+    self_->request(inspector_, caf::infinite, std::forward<Message>(message)...)
+        .then(std::move(done), std::move(failed));
+  }
   /// As above, any face.
   template <class Done, class Failed, class... Message>
   void ask_face(const face_actor& face, Done done, Failed failed, Message&&... message) {
@@ -94,10 +103,8 @@ class management_state {
   /// Whether an announcement's signature is what the policy asks for. Errors: permission_denied
   [[nodiscard]] result<void> check_announcement(const packet::data_view& data) const;
 
-  /// Commands that the policy has rejected.
-  [[nodiscard]] std::uint64_t rejected() const noexcept { return n_rejected_; }
   /// When management started, Unix time.
-  [[nodiscard]] std::uint64_t started_ms() const noexcept { return started_ms_; }
+  [[nodiscard]] std::uint64_t started_ms() const noexcept { return record_->started_ms; }
 
  private:
   batch_result on_send(const send_batch& request);
@@ -114,14 +121,14 @@ class management_state {
   management_actor::pointer self_;
   face_manager_actor service_;
   shard_group shards_;
+  inspector_actor inspector_;
+  std::shared_ptr<management_record> record_;
   std::vector<packet_sink> sinks_;
   std::map<face_id, std::deque<packet::buffer>> waiting_;  // front: the one being answered
   management::dataset_publisher publisher_;
   management::command_policy policy_;
-  std::uint64_t n_rejected_ = 0;
   management::notification_stream face_events_;
   face_counters counters_;
-  std::uint64_t started_ms_;
 };
 
 }  // namespace facet::actors

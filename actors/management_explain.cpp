@@ -2,10 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/management_explain.hpp"
 
-#include "actors/explanation_report.hpp"
 #include "actors/management_actor.hpp"
 
-#include <utility>
+#include <string>
 
 namespace facet::actors {
 
@@ -13,20 +12,12 @@ void explain(management_state& self, const dataset_request& request) {
   const auto asked = packet::decode_name(request.filter);
   if (!asked)
     return self.refuse(request, 400, "explain needs one component that holds a Name element");
-  const auto failed = [&self, request](const caf::error& problem) {
-    self.refuse(request, problem);
-  };
-  self.ask_service(
-      [&self, request, failed, name = packet::name{*asked}](std::vector<face_info>& faces) {
-        self.ask_strategy(
-            self.shards().of(name),
-            [&self, request, faces = std::move(faces)](const explanation_answer& answer) {
-              const auto text = to_json(answer.what, faces, answer.when);
-              self.publish(request, {text.begin(), text.end()});
-            },
-            failed, explain_name{name});
+  self.ask_inspector(
+      [&self, request](const std::string& text) {
+        self.publish(request, {text.begin(), text.end()});
       },
-      failed, list_faces_v);
+      [&self, request](const caf::error& problem) { self.refuse(request, problem); },
+      explain_name{packet::name{*asked}});
 }
 
 }  // namespace facet::actors

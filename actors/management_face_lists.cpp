@@ -25,8 +25,9 @@ management::face_status face_status_of(const face_info& info, const status_snaps
   f.default_congestion_threshold = given(info.default_congestion_threshold);
   f.mtu = std::min<std::uint64_t>(info.mtu, packet::max_packet_size);
   f.flags = info.flags;
-  if (auto link = s.links.find(info.id); link != s.links.end() && link->second.expires_ms > 0)
-    f.expiration_period = link->second.expires_ms;
+  if (auto link = s.links.find(info.id);
+      link != s.links.end() && link->second.counters.expires_ms > 0)
+    f.expiration_period = link->second.counters.expires_ms;
   if (const auto* c = find_counters(s.forwarder, info.id)) {
     f.n_in_interests = c->n_in_interests;
     f.n_in_data = c->n_in_data;
@@ -56,7 +57,7 @@ void collect_expirations(management_state& self, const std::shared_ptr<status_sn
     self.ask_face(
         info.handle,
         [snapshot, finish_one, id = info.id](face_counters& counters) {
-          snapshot->links[id] = std::move(counters);
+          snapshot->links[id].counters = std::move(counters);
           finish_one();
         },
         [finish_one](const caf::error&) { finish_one(); }, get_counters_v);

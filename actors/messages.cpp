@@ -2,6 +2,9 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/messages.hpp"
 
+#include "actors/internal_messages.hpp"
+
+#include <algorithm>
 #include <cstring>
 
 namespace facet::actors {
@@ -50,6 +53,25 @@ bool unflatten(const std::vector<std::uint8_t>& octets, packet_batch& batch) {
     at += size;
   }
   return at == octets.size();
+}
+
+face_totals& face_totals::operator+=(const face_totals& other) {
+  const auto add = [](std::vector<std::uint64_t>& sum, const std::vector<std::uint64_t>& more) {
+    for (std::size_t i = 0; i < std::min(sum.size(), more.size()); ++i)
+      sum[i] += more[i];
+  };
+  for (const auto field :
+       {&face_counters::in_packets, &face_counters::in_octets, &face_counters::out_packets,
+        &face_counters::out_octets, &face_counters::polls, &face_counters::parks,
+        &face_counters::wakeups, &face_counters::rescued, &face_counters::retransmitted,
+        &face_counters::marked})
+    counters.*field += other.counters.*field;
+  add(counters.drops, other.counters.drops);
+  add(histograms.arrivals_per_drain, other.histograms.arrivals_per_drain);
+  add(histograms.packets_per_send, other.histograms.packets_per_send);
+  histograms.arrivals += other.histograms.arrivals;
+  histograms.sendings += other.histograms.sendings;
+  return *this;
 }
 
 std::string_view to_string(face_drop reason) noexcept {

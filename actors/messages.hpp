@@ -155,22 +155,28 @@ struct face_counters {
   std::uint64_t retransmitted = 0;  ///< frames sent again by link-layer reliability
   std::uint64_t marked = 0;         ///< packets that got a congestion mark here
   std::uint64_t expires_ms = 0;     ///< until it closes if nothing comes in; 0: it does not expire
+  std::uint64_t ring_slots = 0;     ///< of each of its two rings; 0: it has none
+  std::uint64_t ring_in = 0;        ///< packets in the ring towards us now
+  std::uint64_t ring_out = 0;       ///< packets in the ring towards the peer now
 };
 template <class Inspector>
 auto inspect(Inspector& f, face_counters& x) {
   return port::fields(f, "face_counters", x.in_packets, x.in_octets, x.out_packets, x.out_octets,
                       x.queued_octets, x.polls, x.parks, x.wakeups, x.rescued, x.drops,
-                      x.retransmitted, x.marked, x.expires_ms);
+                      x.retransmitted, x.marked, x.expires_ms, x.ring_slots, x.ring_in, x.ring_out);
 }
 
 /// Distributions in powers of two: bucket i counts values v with 2^i <= v < 2^(i+1).
 struct face_histograms {
   std::vector<std::uint64_t> arrivals_per_drain = std::vector<std::uint64_t>(16);
   std::vector<std::uint64_t> packets_per_send = std::vector<std::uint64_t>(16);
+  std::uint64_t arrivals = 0;  ///< packets of all drains
+  std::uint64_t sendings = 0;  ///< packets of all sends
 };
 template <class Inspector>
 auto inspect(Inspector& f, face_histograms& x) {
-  return port::fields(f, "face_histograms", x.arrivals_per_drain, x.packets_per_send);
+  return port::fields(f, "face_histograms", x.arrivals_per_drain, x.packets_per_send, x.arrivals,
+                      x.sendings);
 }
 
 }  // namespace facet::actors

@@ -3,9 +3,11 @@
 #include "actors/node.hpp"
 
 #include "actors/ending.hpp"
+#include "actors/inspector_actor.hpp"
 #include "actors/io_actor.hpp"
 #include "actors/management_actor.hpp"
 #include "actors/resolver_actor.hpp"
+#include "actors/status_report.hpp"
 #include "actors/strategy_actor.hpp"
 #include "core/shm/ownership.hpp"
 #include "core/shm/sigbus_guard.hpp"
@@ -87,8 +89,11 @@ void node::start_lanes(const node_options& options) {
 /// Makes management a face and routes its prefixes to it.
 void node::serve_management(management::policy_settings policy) {
   const bool localhop = policy.localhop;
-  management_ =
-      port::spawn<management_state>(system_, nullptr, service_, *shards_, std::move(policy));
+  auto record = std::make_shared<management_record>(wall_clock_ms());
+  inspector_ = port::spawn<inspector_state>(system_, nullptr, service_, *shards_,
+                                            std::shared_ptr<const management_record>{record});
+  management_ = port::spawn<management_state>(system_, nullptr, service_, *shards_, inspector_,
+                                              std::move(record), std::move(policy));
   caf::anon_send(service_, subscribe_events{management_});
   forwarding::face_traits traits;
   traits.local_fields = true;
@@ -140,6 +145,7 @@ void node::stop() {
   management_ = nullptr;  // a face like the others, which the service ends and waits for
   end(self, service_, shutdown_atom_v);
   end(self, resolver_);
+  end(self, inspector_);
   shards_.reset();
   for (auto& part : parts_)
     end(self, part.strategy);

@@ -63,6 +63,8 @@ class node {
   /// Faces, routes and strategies for actors of this process.
   [[nodiscard]] const service_actor& service() const noexcept { return public_service_; }
   [[nodiscard]] const shard_group& shards() const noexcept { return *shards_; }
+  /// What this forwarder holds and does.
+  [[nodiscard]] const inspector_actor& inspector() const noexcept { return inspector_; }
 
  private:
   node(caf::actor_system& system, const node_options& options);
@@ -86,6 +88,7 @@ class node {
   face_manager_actor service_;
   service_actor public_service_;
   management_actor management_;
+  inspector_actor inspector_;
   resolver_actor resolver_;
   std::vector<listener_actor> listeners_;
 

@@ -22,6 +22,7 @@ void add(forwarder_status& sum, forwarder_status&& more) {
   totals.n_unsatisfied += more.totals.n_unsatisfied;
   totals.n_cs_hits += more.totals.n_cs_hits;
   totals.n_cs_misses += more.totals.n_cs_misses;
+  totals.responses += more.totals.responses;
   // FIB and strategy choices are the same in all shards.
   auto& sizes = sum.sizes;
   sizes.pit += more.sizes.pit;

@@ -43,4 +43,10 @@ result<std::size_t> shm_link::send(std::span<const packet::buffer> packets) {
   return sent;
 }
 
+ring_fill shm_link::fill() const noexcept {
+  const auto slots = channel_.geometry().capacity;
+  return {slots, std::min(channel_.receive_occupancy(), slots),
+          std::min(channel_.send_occupancy(), slots)};
+}
+
 }  // namespace facet::actors

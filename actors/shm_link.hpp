@@ -29,6 +29,7 @@ class shm_link final : public link {
   bool reexamine() override { return channel_.reexamine(); }
   [[nodiscard]] bool crowded() noexcept override { return channel_.send_ring_crowded(); }
   [[nodiscard]] bool takes_lp_packets() const noexcept override { return channel_.peer_takes_lp(); }
+  [[nodiscard]] ring_fill fill() const noexcept override;
   void announce_closing() noexcept override { channel_.mark_closing(); }
 
  private:

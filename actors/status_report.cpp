@@ -52,8 +52,8 @@ json face_of(const status_snapshot& s, const face_info& info, drop_counts& liste
   if (counters != nullptr)
     f.update(counters_of(*counters));
   auto link = s.links.find(info.id);
-  const auto* link_counters = link == s.links.end() ? nullptr : &link->second;
-  if (link_counters != nullptr)
+  const auto* link_counters = link == s.links.end() ? nullptr : &link->second.counters;
+  if (link_counters != nullptr) {
     f.update(json{{"queued_octets", link_counters->queued_octets},
                   {"polls", link_counters->polls},
                   {"parks", link_counters->parks},
@@ -61,6 +61,11 @@ json face_of(const status_snapshot& s, const face_info& info, drop_counts& liste
                   {"rescued", link_counters->rescued},
                   {"retransmitted", link_counters->retransmitted},
                   {"marked", link_counters->marked}});
+    if (link_counters->ring_slots > 0)
+      f["ring"] = {{"slots", link_counters->ring_slots},
+                   {"in", link_counters->ring_in},
+                   {"out", link_counters->ring_out}};
+  }
   drop_counts drops;
   if (counters != nullptr)
     add(drops, *counters);
@@ -76,9 +81,7 @@ json face_of(const status_snapshot& s, const face_info& info, drop_counts& liste
 drop_counts all_drops(const status_snapshot& s) {
   drop_counts sum;
   add(sum, s.forwarder.totals.faces);
-  add(sum, s.gone);
-  for (const auto& [id, counters] : s.links)
-    add(sum, counters);
+  add(sum, sum_of(s).counters);
   return sum;
 }
 
@@ -106,13 +109,40 @@ const forwarding::face_counters* find_counters(const forwarder_status& s, face_i
   return found != s.faces.end() && found->id == id ? &found->counters : nullptr;
 }
 
+face_totals sum_of(const status_snapshot& s) {
+  auto sum = s.gone;
+  for (const auto& [id, totals] : s.links)
+    sum += totals;
+  return sum;
+}
+
+namespace {
+
 json lane_of(const status_snapshot& s, const lane_status& lane) {
   const auto faces = std::ranges::count_if(s.faces, [&](const face_info& info) {
     return info.lane == lane.index && info.id != management_face;
   });
-  return {{"lane", lane.index},  {"faces", faces},        {"turns", lane.turns},
-          {"polls", lane.polls}, {"sleeps", lane.sleeps}, {"crossed_packets", lane.crossed}};
+  return {{"lane", lane.index},
+          {"faces", faces},
+          {"turns", lane.turns},
+          {"polls", lane.polls},
+          {"sleeps", lane.sleeps},
+          {"crossed_packets", lane.crossed},
+          {"waiting_packets", lane.waiting},
+          {"cpu_us", std::chrono::duration_cast<std::chrono::microseconds>(lane.cpu).count()}};
 }
+
+/// What shows how the forwarder works, beside what it did: sizes of batches, times to answers.
+json distributions_of(const status_snapshot& s) {
+  const auto batches = sum_of(s).histograms;
+  const auto& responses = s.forwarder.totals.responses;
+  return {{"arrivals_per_drain", batches.arrivals_per_drain},
+          {"packets_per_send", batches.packets_per_send},
+          {"response_us", responses.buckets},
+          {"response_sum_us", responses.sum_us}};
+}
+
+}  // namespace
 
 std::string to_json(const status_snapshot& s) {
   const auto& totals = s.forwarder.totals;
@@ -157,6 +187,7 @@ std::string to_json(const status_snapshot& s) {
     document["faces"].push_back(face_of(s, info, listed));
   const auto all = all_drops(s);
   document["drops"] = all;
+  document["distributions"] = distributions_of(s);
   document["gone"] = {{"drops", the_rest(all, listed)}};
   return document.dump();
 }

@@ -16,10 +16,11 @@ struct status_snapshot {
   std::vector<face_info> faces;
   std::vector<channel_info> channels;
   forwarder_status forwarder;
-  std::map<face_id, face_counters> links;  ///< of the faces that were asked and still lived
-  face_counters gone;                      ///< of the faces that have ended; drops only
-  std::uint64_t started_ms = 0;            ///< Unix time
-  std::uint64_t rejected_commands = 0;     ///< by the command policy
+  std::map<face_id, face_totals>
+      links;                     ///< of the faces; what one last said when it ended meanwhile
+  face_totals gone;              ///< of the faces that have ended
+  std::uint64_t started_ms = 0;  ///< Unix time
+  std::uint64_t rejected_commands = 0;  ///< by the command policy
 };
 
 /// Name and version of this forwarder.
@@ -28,11 +29,15 @@ extern const char* const version_text;
 /// Unix time in milliseconds.
 std::uint64_t wall_clock_ms();
 
+/// What all faces there are and were have done.
+face_totals sum_of(const status_snapshot& s);
+
 /// What a face has done according to the forwarder, or null when it does not know that face.
 const forwarding::face_counters* find_counters(const forwarder_status& s, face_id id);
 
 /// Everything in one JSON document: what /localhost/facet/status answers. Every packet that was not
 /// delivered is in "drops" by reason: in total, per face, and of the faces that are gone.
+/// "distributions" count by powers of two: element i the values v with 2^i <= v < 2^(i+1).
 std::string to_json(const status_snapshot& s);
 
 }  // namespace facet::actors

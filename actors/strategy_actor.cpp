@@ -218,7 +218,11 @@ forwarder_status strategy_state::status() const {
       s.faces.push_back({id, *counters});
   std::sort(s.faces.begin(), s.faces.end(), [](auto& a, auto& b) { return a.id < b.id; });
   const auto done = seat_.home != nullptr ? seat_.home->done() : lane::statistics{};
-  s.lanes.push_back({seat_.index, done.turns, done.polls, done.sleeps, crossed_});
+  // relaxed: a statistic. Alone, in tests, a shard has no board.
+  const auto waiting =
+      seat_.board ? seat_.board->backlog(seat_.index).load(std::memory_order_relaxed) : 0;
+  s.lanes.push_back(
+      {seat_.index, done.turns, done.polls, done.sleeps, crossed_, waiting, done.cpu});
   return s;
 }
 

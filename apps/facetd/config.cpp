@@ -102,8 +102,9 @@ bool reloadable(std::string_view key) noexcept {
       "tables.content_store_packets", "tables.content_store_policy", "tables.unsolicited",
       "tables.pit_entries",           "tables.pit_octets",           "management.policy.localhop"};
   // Who listens is decided once; what sockets and groups there are then stays.
-  constexpr std::array fixed_starts{"lanes.",   "socket.",  "forwarding.", "udp.listen", "udp.port",
-                                    "udp.ipv4", "udp.ipv6", "tcp.",        "multicast."};
+  constexpr std::array fixed_starts{"http.",      "lanes.",    "socket.",  "forwarding.",
+                                    "udp.listen", "udp.port",  "udp.ipv4", "udp.ipv6",
+                                    "tcp.",       "multicast."};
   return std::ranges::find(fixed, key) == fixed.end() &&
          std::ranges::none_of(fixed_starts,
                               [key](std::string_view start) { return key.starts_with(start); });

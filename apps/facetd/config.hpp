@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/listen_options.hpp"
+#include "apps/facetd/listen_address.hpp"
 #include "core/base/result.hpp"
 #include "core/forwarding/forwarder.hpp"
 #include "core/management/command_policy.hpp"
@@ -86,7 +87,8 @@ struct daemon_config {
   actors::listen_options tcp{.ipv4 = true, .ipv6 = true, .required = false};
   actors::multicast_options multicast{.ipv4 = true, .ipv6 = true};
   forwarding::forwarder_options forwarder;
-  std::string trust_anchor;  ///< file of trusted keys; empty: none
+  std::optional<listen_address> http;  ///< where metrics and the dashboard are; nothing: nowhere
+  std::string trust_anchor;            ///< file of trusted keys; empty: none
   /// The anchors in it are read by load_anchors.
   management::policy_settings policy;
   std::vector<static_face> static_faces;

@@ -94,6 +94,22 @@ setter texts(std::vector<std::string>& target) {
   };
 }
 
+setter http_address(std::optional<listen_address>& target) {
+  return [&target](const toml::node& node) -> std::string {
+    const auto value = node.value_exact<std::string>();
+    if (!value)
+      return "must be a string";
+    target.reset();
+    if (value->empty())
+      return {};
+    auto parsed = parse_listen_address(*value);
+    if (!parsed)
+      return "is wrong: " + parsed.error().message;
+    target = std::move(*parsed);
+    return {};
+  };
+}
+
 void add_network_keys(daemon_config& c, setters& keys) {
   for (auto [transport, o] : {std::pair{"udp.", &c.udp}, std::pair{"tcp.", &c.tcp}}) {
     const std::string prefix = transport;
@@ -195,6 +211,7 @@ setters known_keys(daemon_config& c) {
       {"log.level", log_level(c.log_level)},
       {"socket.path", text(c.socket_path)},
       {"socket.mode", mode(c.socket_mode)},
+      {"http.listen", http_address(c.http)},
       {"lanes.count", integer(c.lanes, 1, forwarding::shard_map::most_shards)},
       {"shm.mode", mode(faces.shm_mode)},
       {"shm.capacity", integer(faces.shm_capacity, 16, std::int64_t{1} << 20)},

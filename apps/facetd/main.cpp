@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// facetd: the forwarder as a service. Options and configuration in, one node, signals out.
+#include "apps/facetd/http/http_server.hpp"
 #include "apps/facetd/logging.hpp"
 #include "apps/facetd/node_options.hpp"
 #include "apps/facetd/reload.hpp"
@@ -17,6 +18,7 @@
 #include <cstdio>
 #include <ctime>
 #include <iostream>
+#include <memory>
 #include <thread>
 
 namespace facet::apps {
@@ -70,6 +72,21 @@ int wait_for_end(const sigset_t& signals, const command_line& options, daemon_co
   }
 }
 
+/// The HTTP server, or null when none is wanted.
+result<std::unique_ptr<http_server>> serve_http(const daemon_config& config,
+                                                caf::actor_system& system,
+                                                const actors::node& node) {
+  if (!config.http)
+    return nullptr;
+  auto server =
+      http_server::start(*config.http, std::make_unique<status_source>(system, node.inspector()));
+  if (server)
+    spdlog::info("metrics and dashboard at {}", (*server)->url());
+  if (server && !config.http->loopback)
+    spdlog::warn("other hosts can see at {} what this forwarder does", (*server)->url());
+  return server;
+}
+
 int serve(const command_line& options, daemon_config config, const sigset_t& signals) {
   if (const auto cores = std::thread::hardware_concurrency(); cores > 0 && config.lanes > cores)
     spdlog::warn("{} lanes on {} cores: more lanes than cores make forwarding slower", config.lanes,
@@ -85,7 +102,13 @@ int serve(const command_line& options, daemon_config config, const sigset_t& sig
   {
     static_setup setup{system, (*node)->service()};
     setup.apply(config);
-    std::printf("ready %s\n", config.socket_path.c_str());
+    auto http = serve_http(config, system, **node);
+    if (!http) {
+      std::cerr << "facetd: cannot start: " << http.error().message << '\n';
+      return 1;
+    }
+    const auto url = *http ? " " + (*http)->url() : std::string{};
+    std::printf("ready %s%s\n", config.socket_path.c_str(), url.c_str());
     std::fflush(stdout);
     notify_systemd("READY=1");
     spdlog::info("facetd {} listens on {}", FACET_VERSION, config.socket_path);
@@ -109,6 +132,10 @@ int run(int argc, char** argv) {
   app.add_option("--lanes", options.lanes, "threads that forward (default 1)")
       ->check(CLI::Range(std::size_t{1}, forwarding::shard_map::most_shards))
       ->type_name("N");
+  app.add_option("--http", options.http,
+                 "serve metrics, a JSON API and a dashboard there: PORT (this host only) or "
+                 "ADDRESS:PORT")
+      ->type_name("ADDR");
   app.add_option("--poll", options.poll,
                  "how long busy faces are polled before they sleep (default balanced)")
       ->check(CLI::IsMember({"eager", "balanced", "frugal"}));

@@ -19,6 +19,12 @@ result<daemon_config> load_config(const command_line& options) {
     config.log_level = options.log_level;
   if (const auto poll = poll_preset(options.poll))
     config.faces.poll = *poll;
+  if (!options.http.empty()) {
+    auto address = parse_listen_address(options.http);
+    if (!address)
+      return fail(errc::invalid_argument, "--http " + address.error().message);
+    config.http = std::move(*address);
+  }
   if (options.lanes > 0)
     config.lanes = options.lanes;
   if (config.socket_path.empty())

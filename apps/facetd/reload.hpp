@@ -17,6 +17,7 @@ struct command_line {
   std::string log_level;
   std::string poll;       ///< a preset; empty: not said
   std::size_t lanes = 0;  ///< 0: not said
+  std::string http;       ///< an address; empty: not said
 };
 
 /// The configuration that file and command line make together.

@@ -33,4 +33,11 @@ face_counters& face_counters::operator+=(const face_counters& other) noexcept {
   return *this;
 }
 
+response_times& response_times::operator+=(const response_times& other) noexcept {
+  for (std::size_t i = 0; i < buckets.size(); ++i)
+    buckets[i] += other.buckets[i];
+  sum_us += other.sum_us;
+  return *this;
+}
+
 }  // namespace facet::forwarding

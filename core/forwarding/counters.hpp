@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include <algorithm>
 #include <array>
+#include <bit>
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <string_view>
@@ -62,13 +65,31 @@ struct face_counters {
   face_counters& operator+=(const face_counters& other) noexcept;
 };
 
+/// How long upstreams took to answer Interests with Data, in powers of two: bucket i counts times t
+/// with 2^i µs <= t < 2^(i+1) µs, the first everything shorter and the last everything longer.
+struct response_times {
+  static constexpr std::size_t bucket_count = 24;
+  std::array<std::uint64_t, bucket_count> buckets{};
+  std::uint64_t sum_us = 0;
+
+  void count(std::chrono::nanoseconds time) noexcept {
+    const auto us = static_cast<std::uint64_t>(time.count()) / 1000;
+    ++buckets[std::min<std::size_t>(static_cast<std::size_t>(std::bit_width(us | 1)) - 1,
+                                    bucket_count - 1)];
+    sum_us += us;
+  }
+  response_times& operator+=(const response_times& other) noexcept;
+};
+
 /// The whole forwarder since its start, faces that are gone included.
 struct forwarder_counters {
   face_counters faces;              ///< sum over all faces, and packets of unknown faces
   std::uint64_t n_satisfied = 0;    ///< Interests answered, by Data or from the content store
   std::uint64_t n_unsatisfied = 0;  ///< pending Interest table entries that ended without Data
-  std::uint64_t n_cs_hits = 0;      ///< content store; /localhost is never looked up nor counted
+  std::uint64_t n_cs_hits = 0;      ///< content store; management is never looked up nor counted
   std::uint64_t n_cs_misses = 0;
+  response_times
+      responses;  ///< one per upstream that answered; from the last sending of an Interest
 };
 
 }  // namespace facet::forwarding

@@ -31,7 +31,7 @@ void forwarder::engine::on_data(const arrival& a, incoming_data& data) {
       a.whole != nullptr
           ? data.view
           : *(unwrapped = packet::decode_data(packet, {.allow_unsigned_data = local}));
-  if (!a.no_cache && scope != name_scope::localhost && pass_ != data_pass::copy)
+  if (!a.no_cache && !is_management(data.view.name, scope) && pass_ != data_pass::copy)
     cs_.insert(stored, data.prefixes, packet, now_);
   satisfy(a, stored, scope, packet);
 }
@@ -46,7 +46,7 @@ void forwarder::engine::on_unsolicited(const arrival& a, incoming_data& data) {
                         options_.unsolicited == (local ? unsolicited_policy::admit_local
                                                        : unsolicited_policy::admit_network);
   if (!admitted || !cs_.admits() || a.no_cache ||
-      scope_of(data.view.name) == name_scope::localhost)
+      is_management(data.view.name, scope_of(data.view.name)))
     return drop(a.face, drop_reason::unsolicited, data.view.name);
   if (a.whole != nullptr)
     return cs_.insert(data.view, data.prefixes, *a.whole, now_, true);
@@ -100,6 +100,8 @@ bool forwarder::engine::deliver(const arrival& a, tables::pit_entry& entry, name
 /// strategy wants to know how long they take.
 void forwarder::engine::settle(const arrival& a, tables::pit_entry& entry, duration freshness) {
   const auto* answered = entry.find_out(a.face.ref);
+  if (answered != nullptr)
+    responses_.count(now_ - answered->sent);
   const bool others = std::ranges::any_of(entry.out, [&](const tables::out_record& upstream) {
     return &upstream != answered && upstream.pending(now_);
   });

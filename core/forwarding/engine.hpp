@@ -227,6 +227,7 @@ class forwarder::engine final : public strategy_host {
   std::mt19937_64 random_numbers_{options_.seed};
   drop_log drops_;
   std::uint64_t nonces_made_ = 0;
+  response_times responses_;
   std::uint64_t n_satisfied_ = 0;
   std::uint64_t n_unsatisfied_ = 0;
 

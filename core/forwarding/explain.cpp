@@ -115,7 +115,7 @@ explanation forwarder::engine::explain(packet::name_view name, time_point now) c
 }
 
 void forwarder::engine::explain_store(explanation& e, time_point now) const {
-  if (scope_of(e.name) == name_scope::localhost)
+  if (is_management(e.name, scope_of(e.name)))
     return;  // never stored
   const auto exact = cs_.look(e.name, false, now);
   const auto found = exact ? exact : cs_.look(e.name, true, now);

@@ -107,7 +107,7 @@ const face_counters* forwarder::counters(face_id face) const {
 
 forwarder_counters forwarder::totals() const {
   return {engine_->faces_.total(), engine_->n_satisfied_, engine_->n_unsatisfied_,
-          engine_->cs_.hits(), engine_->cs_.misses()};
+          engine_->cs_.hits(),     engine_->cs_.misses(), engine_->responses_};
 }
 
 void forwarder::count_drops(face_id face, drop_reason reason, std::uint64_t packets) {

@@ -94,7 +94,7 @@ void forwarder::engine::on_loop(incoming_interest& interest) {
 }
 
 bool forwarder::engine::answer_from_store(incoming_interest& interest) {
-  if (interest.scope == name_scope::localhost)
+  if (is_management(interest.view.name, interest.scope))
     return false;
   const auto* stored = cs_.find(interest.view, interest.prefixes, now_);
   if (stored == nullptr)

@@ -30,6 +30,19 @@ inline name_scope scope_of(packet::name_view name) noexcept {
   return name_scope::global;
 }
 
+/// Whether the Name is one of management, whose answers tell the state of a host at this moment:
+/// /localhost, and /localhop/nfd, by which neighbours register prefixes. They are neither cached
+/// nor looked up, so they do not count as hits and misses.
+inline bool is_management(packet::name_view name, name_scope scope) noexcept {
+  if (scope != name_scope::localhop)
+    return scope == name_scope::localhost;
+  static constexpr std::array<std::uint8_t, 5> nfd{8, 3, 'n', 'f', 'd'};
+  constexpr std::size_t localhop_size = 10;
+  const auto octets = name.value();
+  return octets.size() >= localhop_size + nfd.size() &&
+         std::memcmp(octets.data() + localhop_size, nfd.data(), nfd.size()) == 0;
+}
+
 /// Whether sending an Interest that came over `from` out over `to` would carry its Name too far.
 inline bool violates_scope(name_scope scope, face_scope from, face_scope to) noexcept {
   if (to == face_scope::local)

@@ -103,12 +103,12 @@ const route* rib::find(packet::name_view prefix, face_id face, std::uint64_t ori
   return found == at->second.routes.end() ? nullptr : &*found;
 }
 
-std::vector<rib_listing> rib::list() const {
-  std::vector<rib_listing> all;
-  all.reserve(entries_.size());
-  for (const auto& [prefix, e] : entries_)
-    all.push_back({prefix, e.routes});
-  return all;
+std::vector<rib_listing> rib::list(std::size_t limit) const {
+  std::vector<rib_listing> some;
+  some.reserve(std::min(limit, entries_.size()));
+  for (auto at = entries_.begin(); at != entries_.end() && some.size() < limit; ++at)
+    some.push_back({at->first, at->second.routes});
+  return some;
 }
 
 std::vector<rib::hop> rib::effective(packet::name_view prefix, const entry& e) const {

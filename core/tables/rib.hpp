@@ -7,6 +7,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <optional>
 #include <set>
@@ -65,6 +66,8 @@ struct rib_listing {
 /// Threads: one at a time. Errors: none. Source: NFD Developer's Guide, "RIB Manager".
 class rib {
  public:
+  static constexpr std::size_t everything = std::numeric_limits<std::size_t>::max();
+
   rib() = default;
   rib(const rib&) = delete;
   rib& operator=(const rib&) = delete;
@@ -87,7 +90,8 @@ class rib {
 
   [[nodiscard]] const route* find(packet::name_view prefix, face_id face,
                                   std::uint64_t origin) const;
-  [[nodiscard]] std::vector<rib_listing> list() const;  ///< in canonical order
+  /// In canonical order; at most the first `limit` prefixes.
+  [[nodiscard]] std::vector<rib_listing> list(std::size_t limit = everything) const;
   [[nodiscard]] std::size_t prefixes() const noexcept { return entries_.size(); }
   [[nodiscard]] std::size_t routes() const noexcept { return n_routes_; }
 

@@ -88,8 +88,8 @@ TEST_F(FaceDropsTest, TellsWhatItDroppedWhenItHasEnded) {
   run();
   ASSERT_EQ(ended_.size(), 1u);
   EXPECT_EQ(ended_[0].face, 300u);
-  EXPECT_EQ(ended_[0].drops[static_cast<std::size_t>(face_drop::queue_full)], 2u);
-  EXPECT_EQ(ended_[0].drops[static_cast<std::size_t>(face_drop::closed)], 3u);
+  EXPECT_EQ(ended_[0].totals.counters.drops[static_cast<std::size_t>(face_drop::queue_full)], 2u);
+  EXPECT_EQ(ended_[0].totals.counters.drops[static_cast<std::size_t>(face_drop::closed)], 3u);
   EXPECT_EQ(log_.str(), "face 300: 5 dropped: face_closed 3, queue_full 2\n");
 }
 

@@ -63,6 +63,46 @@ TEST(ConfigTest, KnowsPresetsOfPollingAndTheExactTimeWins) {
   EXPECT_THAT(problem("[faces]\npoll = \"never\"\n"), HasSubstr("eager, balanced or frugal"));
 }
 
+TEST(ConfigTest, ServesHttpOnlyWhereItIsTold) {
+  EXPECT_FALSE(parsed("").http);
+  EXPECT_FALSE(parsed("[http]\nlisten = \"\"\n").http);
+  const auto here = parsed("[http]\nlisten = \"9690\"\n").http;
+  ASSERT_TRUE(here);
+  EXPECT_EQ(here->authority(), "127.0.0.1:9690");
+  EXPECT_TRUE(here->loopback);
+  EXPECT_THAT(problem("[http]\nlisten = \"example.org:80\"\n"),
+              HasSubstr("line 2: http.listen is wrong"));
+  EXPECT_FALSE(reloadable("http.listen"));
+}
+
+TEST(ListenAddressTest, KnowsWhoCanReachIt) {
+  const auto loopback = [](const char* text) {
+    return parse_listen_address(text).value().loopback;
+  };
+  EXPECT_TRUE(loopback("127.0.0.1:1"));
+  EXPECT_TRUE(loopback("127.8.0.1:1"));
+  EXPECT_TRUE(loopback("localhost:1"));
+  EXPECT_TRUE(loopback("[::1]:1"));
+  EXPECT_FALSE(loopback("0.0.0.0:1"));
+  EXPECT_FALSE(loopback("[::]:1"));
+  EXPECT_FALSE(loopback("192.0.2.1:1"));
+  EXPECT_EQ(parse_listen_address("[::1]:80")->authority(), "[::1]:80");
+}
+
+TEST(ListenAddressTest, RefusesWhatIsNoAddress) {
+  for (const auto* text :
+       {"", ":", ":80", "127.0.0.1", "127.0.0.1:", "127.0.0.1:70000", "127.0.0.1:-1", "::1:80",
+        "[::1]80x", "[127.0.0.1]:80", "a:80", "1.2:80", "80x", "[::1", "127.0.0.1:80 "})
+    EXPECT_FALSE(parse_listen_address(text)) << text;
+}
+
+TEST(ListenAddressTest, KnowsThisHostFromNamesThatResolveToIt) {
+  for (const auto* host : {"localhost", "localhost:9690", "127.0.0.1:80", "[::1]:80", "192.0.2.1"})
+    EXPECT_TRUE(names_this_host(host)) << host;
+  for (const auto* host : {"", "evil.example", "127.0.0.1.evil.example:80", "localhost.evil:1"})
+    EXPECT_FALSE(names_this_host(host)) << host;
+}
+
 TEST(ConfigTest, LimitsTheNumberOfLanes) {
   EXPECT_EQ(parsed("[lanes]\ncount = 3\n").lanes, 3U);
   EXPECT_THAT(problem("[lanes]\ncount = 0\n"), HasSubstr("from 1 to 64"));

@@ -200,6 +200,28 @@ TEST_F(DataTest, AboutThisHostIsNotCachedNorCounted) {
   EXPECT_EQ(fw.totals().n_cs_hits + fw.totals().n_cs_misses, 0U);
 }
 
+TEST_F(DataTest, OfManagementByNeighboursIsNotCachedNorCounted) {
+  receive(1, interest("/localhop/nfd/rib/register/x"));
+  EXPECT_THAT(receive(2, data("/localhop/nfd/rib/register/x", 1h)),
+              ElementsAre("1: data /localhop/nfd/rib/register/x"));
+  EXPECT_EQ(fw.sizes().cs, 0U);
+  EXPECT_EQ(fw.totals().n_cs_misses, 0U);
+  receive(1, interest("/localhop/nfdx"));
+  EXPECT_EQ(fw.totals().n_cs_misses, 1U) << "only management is left out";
+}
+
+TEST_F(DataTest, IsCountedByHowLongItTook) {
+  receive(1, interest("/a"));
+  now += 3ms;
+  receive(2, data("/a"));
+  receive(1, interest("/b"));
+  receive(2, data("/b"));
+  const auto responses = fw.totals().responses;
+  EXPECT_EQ(responses.buckets[0], 1U) << "in no time";
+  EXPECT_EQ(responses.buckets[11], 1U) << "2048 to 4095 µs";
+  EXPECT_EQ(responses.sum_us, 3000U);
+}
+
 TEST_F(DataTest, PushesOutTheLeastRecentlyUsedBeyondTheBound) {
   const std::string large(1000, 'x');
   for (const auto* uri : {"/a", "/b", "/c"}) {
