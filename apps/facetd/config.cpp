@@ -8,15 +8,11 @@
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstdlib>
-#include <fstream>
 #include <sstream>
 
 namespace facet::apps {
 namespace {
-
-constexpr std::size_t largest_file = std::size_t{4} << 20;
 
 bool can_use_folder(const std::filesystem::path& folder) {
   std::error_code ignored;
@@ -40,19 +36,6 @@ void note_keys(const toml::table& table, const std::string& prefix,
   }
 }
 
-result<std::string> contents_of(const std::filesystem::path& file) {
-  std::ifstream in{file, std::ios::binary};
-  std::error_code problem;
-  if (!in || std::filesystem::is_directory(file, problem))
-    return fail(system_error("cannot read " + file.string(), in ? EISDIR : errno));
-  std::string text(largest_file + 1, '\0');
-  in.read(text.data(), static_cast<std::streamsize>(text.size()));
-  text.resize(static_cast<std::size_t>(in.gcount()));
-  if (text.size() > largest_file)
-    return fail(errc::invalid_argument, file.string() + " is larger than 4 MiB");
-  return text;
-}
-
 }  // namespace
 
 std::optional<std::chrono::nanoseconds> poll_preset(std::string_view name) noexcept {
@@ -68,14 +51,10 @@ std::optional<std::chrono::nanoseconds> poll_preset(std::string_view name) noexc
 
 result<void> parse_config(std::string_view content, const std::string& origin,
                           daemon_config& config) {
-  toml::table table;
-  try {
-    table = toml::parse(content);
-  } catch (const toml::parse_error& e) {
-    std::ostringstream what;
-    what << origin << ": line " << e.source().begin.line << ": " << e.description();
-    return fail(errc::invalid_argument, what.str());
-  }
+  auto parsed = parse_toml(content, origin);
+  if (!parsed)
+    return fail(std::move(parsed.error()));
+  toml::table& table = *parsed;
   std::ostringstream problems;
   note_keys(table, "", config.keys);
   for (const auto* list : {"face", "route", "strategy"})
@@ -90,7 +69,7 @@ result<void> parse_config(std::string_view content, const std::string& origin,
 }
 
 result<void> read_config(const std::filesystem::path& file, daemon_config& config) {
-  const auto content = contents_of(file);
+  const auto content = read_toml_file(file);
   if (!content)
     return fail(content.error());
   if (auto parsed = parse_config(*content, file.string(), config); !parsed)

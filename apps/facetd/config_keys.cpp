@@ -176,38 +176,6 @@ void add_management_keys(daemon_config& c, setters& keys) {
 
 }  // namespace
 
-setter number(std::function<void(std::int64_t)> store, std::int64_t least, std::int64_t most) {
-  return [store = std::move(store), least, most](const toml::node& node) -> std::string {
-    const auto value = node.value_exact<std::int64_t>();
-    if (!value)
-      return "must be an integer";
-    if (*value < least || *value > most)
-      return "must be from " + std::to_string(least) + " to " + std::to_string(most);
-    store(*value);
-    return {};
-  };
-}
-
-setter boolean(bool& target) {
-  return [&target](const toml::node& node) -> std::string {
-    const auto value = node.value_exact<bool>();
-    if (!value)
-      return "must be true or false";
-    target = *value;
-    return {};
-  };
-}
-
-setter text(std::string& target) {
-  return [&target](const toml::node& node) -> std::string {
-    const auto value = node.value_exact<std::string>();
-    if (!value)
-      return "must be a string";
-    target = *value;
-    return {};
-  };
-}
-
 setter name(packet::name& target) {
   return [&target](const toml::node& node) -> std::string {
     const auto value = node.value_exact<std::string>();
@@ -241,23 +209,6 @@ setters known_keys(daemon_config& c) {
   add_network_keys(c, keys);
   add_management_keys(c, keys);
   return keys;
-}
-
-void apply(const toml::table& table, const std::string& prefix, const setters& keys,
-           std::ostream& problems) {
-  for (const auto& [key, node] : table) {
-    const auto full =
-        prefix.empty() ? std::string{key.str()} : prefix + "." + std::string{key.str()};
-    if (const auto* inner = node.as_table()) {
-      apply(*inner, full, keys, problems);
-      continue;
-    }
-    const auto found = keys.find(full);
-    const auto problem =
-        found == keys.end() ? std::string{"is not a key that facetd knows"} : found->second(node);
-    if (!problem.empty())
-      problems << "\n  line " << node.source().begin.line << ": " << full << ' ' << problem;
-  }
 }
 
 }  // namespace facet::apps

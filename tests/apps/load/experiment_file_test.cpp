@@ -1,0 +1,271 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/apps/load/experiment_text.hpp"
+#include "tests/apps/process.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+
+namespace facet::load_apps {
+namespace {
+
+using namespace std::chrono_literals;
+using load::catalogue_kind;
+using load::pacing;
+using load::transport;
+using testing::HasSubstr;
+using reply = load::reply_pattern::kind;
+
+TEST(ExperimentFileTest, TheSmallestHasNdnSimsDefaults) {
+  const auto e = only(with(""));
+  EXPECT_EQ(e.seed, 1U);
+  EXPECT_EQ(e.repetitions, 1U);
+  ASSERT_EQ(e.consumers.size(), 1U);
+  const auto& c = e.consumers[0];
+  EXPECT_EQ(c.name, "consumer");
+  EXPECT_EQ(c.pace, pacing::constant);
+  EXPECT_EQ(c.frequency, 1.0);
+  ASSERT_EQ(c.patterns.size(), 1U);
+  EXPECT_EQ(c.patterns[0].prefix, "/a");
+  EXPECT_EQ(c.patterns[0].lifetime, 2s);
+  ASSERT_EQ(e.producers.size(), 1U);
+  ASSERT_EQ(e.producers[0].replies.size(), 1U);
+  EXPECT_EQ(e.producers[0].replies[0].payload.min, 1024U);
+  EXPECT_EQ(e.producers[0].replies[0].freshness, 0ms);
+}
+
+TEST(ExperimentFileTest, ReadsEveryPartOfAnExperiment) {
+  const auto e = only(R"(
+name = "all"
+seed = 7
+warm_up = "500ms"
+duration = 2.5
+drain = "1s"
+interval = "50ms"
+repetitions = 3
+on_lost_worker = "degrade"
+worker_patience = "2s"
+[forwarder]
+lanes = 2
+content_store_octets = 1000000
+content_store_packets = 100
+strategy = "multicast"
+[[consumer]]
+name = "crowd"
+over = "unix"
+faces = 10
+pace = "poisson"
+frequency = 250
+retransmissions = 2
+max_interests = 99
+[[consumer.pattern]]
+weight = 3
+prefix = "/video"
+catalogue = "zipf"
+contents = 100000
+q = 0
+s = 0.8
+[[consumer.pattern]]
+prefix = "/chat"
+repeat_distance = 5
+repeat_probability = 0.25
+duplicate_nonces = 0.1
+can_be_prefix = true
+must_be_fresh = true
+lifetime = "4s"
+[[producer]]
+name = "origin"
+over = "udp"
+faces = 2
+prefix = "/video"
+signs = true
+stalls = [{ at = "1s", length = "100ms" }]
+[[producer.reply]]
+payload = { min = 100, max = 8000 }
+freshness = "10s"
+delay = "300us"
+[[producer.reply]]
+weight = 0.5
+kind = "nack"
+)");
+  EXPECT_EQ(e.name, "all");
+  EXPECT_EQ(e.warm_up, 500ms);
+  EXPECT_EQ(e.duration, 2500ms);
+  EXPECT_EQ(e.on_lost_worker, load::lost_worker::degrade);
+  EXPECT_EQ(e.worker_patience, 2s);
+  EXPECT_EQ(e.forwarder.lanes, 2U);
+  EXPECT_EQ(e.forwarder.strategy, "multicast");
+  const auto& c = e.consumers.at(0);
+  EXPECT_EQ(c.over, transport::unix_socket);
+  EXPECT_EQ(c.faces, 10U);
+  EXPECT_EQ(c.pace, pacing::poisson);
+  EXPECT_EQ(c.retransmissions, 2U);
+  ASSERT_EQ(c.patterns.size(), 2U);
+  EXPECT_EQ(c.patterns[0].weight, 3.0);
+  EXPECT_EQ(c.patterns[0].catalogue, catalogue_kind::zipf);
+  EXPECT_EQ(c.patterns[0].contents, 100'000U);
+  EXPECT_EQ(c.patterns[0].s, 0.8);
+  EXPECT_EQ(c.patterns[1].repeat_distance, 5U);
+  EXPECT_TRUE(c.patterns[1].must_be_fresh);
+  EXPECT_EQ(c.patterns[1].lifetime, 4s);
+  const auto& p = e.producers.at(0);
+  EXPECT_EQ(p.over, transport::udp);
+  EXPECT_TRUE(p.signs);
+  EXPECT_EQ(p.stalls.at(0).length, 100ms);
+  ASSERT_EQ(p.replies.size(), 2U);
+  EXPECT_EQ(p.replies[0].payload.max, 8000U);
+  EXPECT_EQ(p.replies[0].delay, 300us);
+  EXPECT_EQ(p.replies[1].reply, reply::nack);
+}
+
+TEST(ExperimentFileTest, TakesTheNamesOfNdnSim) {
+  const auto e = only(R"(
+[[consumer]]
+app = "ConsumerZipfMandelbrot"
+Prefix = "/root"
+Frequency = 100
+Randomize = "exponential"
+NumberOfContents = 1000
+q = 0.7
+s = 0.9
+LifeTime = "1s"
+MaxSeq = 5000
+[[consumer]]
+app = "ConsumerPcon"
+Prefix = "/root"
+CcAlgorithm = "CUBIC"
+Beta = 0.6
+CubicBeta = 0.7
+ReactToCongestionMarks = false
+Window = 64
+[[consumer]]
+app = "ConsumerBatches"
+Prefix = "/root"
+Batches = "2s 1 500ms 5"
+[[producer]]
+Prefix = "/root"
+PayloadSize = 1040
+Freshness = "10s"
+)");
+  ASSERT_EQ(e.consumers.size(), 3U);
+  const auto& zipf = e.consumers[0];
+  EXPECT_EQ(zipf.name, "consumer1");
+  EXPECT_EQ(zipf.pace, pacing::poisson);
+  EXPECT_EQ(zipf.frequency, 100.0);
+  EXPECT_EQ(zipf.max_interests, 5000U);
+  EXPECT_EQ(zipf.patterns.at(0).catalogue, catalogue_kind::zipf);
+  EXPECT_EQ(zipf.patterns[0].contents, 1000U);
+  EXPECT_EQ(zipf.patterns[0].s, 0.9);
+  EXPECT_EQ(zipf.patterns[0].lifetime, 1s);
+  EXPECT_EQ(e.consumers[1].pace, pacing::cubic);
+  EXPECT_EQ(e.consumers[1].aimd_beta, 0.6);
+  EXPECT_FALSE(e.consumers[1].react_to_marks);
+  const auto& batches = e.consumers[2];
+  EXPECT_EQ(batches.pace, pacing::batches);
+  ASSERT_EQ(batches.batches.size(), 2U);
+  EXPECT_EQ(batches.batches[0].at, 500ms);
+  EXPECT_EQ(batches.batches[0].count, 5U);
+  EXPECT_EQ(e.producers[0].replies.at(0).payload.max, 1040U);
+  EXPECT_EQ(e.producers[0].replies[0].freshness, 10s);
+}
+
+TEST(ExperimentFileTest, WhatAGroupSaysOfPatternsHoldsForAllOfThem) {
+  const auto e = only(R"(
+[[consumer]]
+contents = 50
+catalogue = "uniform"
+[[consumer.pattern]]
+prefix = "/a"
+[[consumer.pattern]]
+prefix = "/b"
+contents = 60
+)");
+  const auto& patterns = e.consumers.at(0).patterns;
+  ASSERT_EQ(patterns.size(), 2U);
+  EXPECT_EQ(patterns[0].contents, 50U);
+  EXPECT_EQ(patterns[1].contents, 60U);
+  EXPECT_EQ(patterns[1].catalogue, catalogue_kind::uniform);
+}
+
+TEST(ExperimentFileTest, TakesSharesOfNacksAndSilence) {
+  const auto e = only(with("nack_ratio = 0.25\nsilence_ratio = 0.5\npayload = 7\n"));
+  const auto& replies = e.producers.at(0).replies;
+  ASSERT_EQ(replies.size(), 3U);
+  EXPECT_EQ(replies[0].reply, reply::data);
+  EXPECT_EQ(replies[0].weight, 0.25);
+  EXPECT_EQ(replies[1].reply, reply::nack);
+  EXPECT_EQ(replies[1].weight, 0.25);
+  EXPECT_EQ(replies[2].reply, reply::silence);
+  EXPECT_EQ(replies[2].weight, 0.5);
+  EXPECT_THAT(problem(with("nack_ratio = 0.7\nsilence_ratio = 0.5\n")),
+              HasSubstr("less than nothing"));
+}
+
+TEST(ExperimentFileTest, ReportsEverythingThatIsWrongWithItsLine) {
+  const auto what = problem(
+      "seed = -1\nspeed = 1\n[[consumer]]\nprefix = \"a b\"\nfaces = 0\npace = \"fast\"\n"
+      "lifetime = \"2 fortnights\"\nFrequency = 1\nfrequency = 2\n[[producer]]\nprefix = \"/\"\n"
+      "payload = 9000\n[[producer.reply]]\ndelay = -1\nodour = 1\n");
+  EXPECT_THAT(what, HasSubstr("test.toml:"));
+  EXPECT_THAT(what, HasSubstr("line 1: seed must be from 0"));
+  EXPECT_THAT(what, HasSubstr("line 2: speed is not a key"));
+  EXPECT_THAT(what, HasSubstr("line 5: consumer.faces must be from 1 to 10000"));
+  EXPECT_THAT(what, HasSubstr("line 6: consumer.pace must be one of constant"));
+  EXPECT_THAT(what, HasSubstr("line 7: consumer.lifetime must be a time"));
+  EXPECT_THAT(what, HasSubstr("line 8: consumer.Frequency is said twice"));
+  EXPECT_THAT(what, HasSubstr("line 11: producer.prefix must have at least one component"));
+  EXPECT_THAT(what, HasSubstr("line 12: producer.payload must be from 0 to 8000"));
+  EXPECT_THAT(what, HasSubstr("line 14: producer.reply.delay must be from 0"));
+  EXPECT_THAT(what, HasSubstr("line 15: producer.reply.odour is not a key"));
+  EXPECT_THAT(problem("[[consumer]\n"), HasSubstr("line 1"));
+}
+
+TEST(ExperimentFileTest, RefusesWhatCannotBeRun) {
+  EXPECT_THAT(problem("seed = 1\n"), HasSubstr("needs a [[consumer]]"));
+  EXPECT_THAT(problem("[[consumer]]\n"), HasSubstr("consumer needs a prefix"));
+  EXPECT_THAT(problem("[consumer]\nprefix = \"/a\"\n"),
+              HasSubstr("line 1: consumer must be a list"));
+  EXPECT_THAT(problem("[[consumer]]\nprefix = \"/a\"\ncatalogue = \"zipf\"\n"),
+              HasSubstr("needs contents"));
+  EXPECT_THAT(problem("[[consumer]]\nprefix = \"/a\"\npace = \"batches\"\n"),
+              HasSubstr("needs batches"));
+  EXPECT_THAT(problem(with("[[consumer]]\nprefix = \"/a\"\nname = \"producer\"\n")),
+              HasSubstr("two groups are called producer"));
+  EXPECT_THAT(problem(with("faces = 10000\n")), HasSubstr("10000 faces, not 10001"));
+  EXPECT_THAT(problem(with("name = \"a.b\"\n")), HasSubstr("without dots"));
+  EXPECT_THAT(problem(with("") + "[[consumer]]\nprefix = \"/a\"\nwindow = 0\npace = \"window\"\n"),
+              HasSubstr("window of at least 1"));
+}
+
+TEST(ExperimentFileTest, RefusesNumbersThatAreNone) {
+  for (const char* value : {"nan", "inf", "-inf", "1e300", "\"1e300s\"", "\"nans\"", "\"\""})
+    EXPECT_THAT(problem(std::string{"warm_up = "} + value + "\n" + with("")),
+                HasSubstr("line 1: warm_up"))
+        << value;
+}
+
+TEST(ExperimentFileTest, AnExperimentIsCalledLikeItsFile) {
+  const tests::temporary_directory directory;
+  const auto path = directory.file("rush-hour.toml");
+  tests::write_file(path, with(""));
+  const auto plan = read_experiment(path);
+  ASSERT_TRUE(plan) << plan.error().message;
+  EXPECT_EQ(plan->points.at(0).experiment.name, "rush-hour");
+  EXPECT_EQ(plan->text, with(""));
+  EXPECT_EQ(read_experiment(directory.file("none.toml")).error().code, errc::not_found);
+}
+
+TEST(ExperimentFileTest, TheExamplesCanBeRun) {
+  std::size_t examples = 0;
+  for (const auto& file : std::filesystem::directory_iterator{FACET_EXPERIMENTS}) {
+    const auto plan = read_experiment(file.path());
+    EXPECT_TRUE(plan) << plan.error().message;
+    ++examples;
+  }
+  EXPECT_GE(examples, 5U);
+}
+
+}  // namespace
+}  // namespace facet::load_apps
