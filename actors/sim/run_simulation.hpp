@@ -1,0 +1,35 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/base/result.hpp"
+#include "core/sim/simulation.hpp"
+
+#include <functional>
+#include <memory>
+
+namespace facet::sim_actors {
+
+struct run_options {
+  /// Takes traces as they are made, on the calling thread.
+  sim::trace_sink sink;
+  /// Is told how much of the simulated time has passed, 0 … 1.
+  std::function<void(double)> progress;
+  /// Whether to stop before the end.
+  std::function<bool()> stopped;
+};
+
+struct run_outcome {
+  sim::simulation_totals totals;
+  std::uint64_t rounds = 0;     ///< in which partitions waited for each other
+  std::uint64_t crossings = 0;  ///< packets that crossed partitions
+};
+
+/// Runs a simulation, each partition as an actor on a thread of its own.
+///
+/// Blocking: until it has ended
+/// Errors: cancelled (stopped); system, when a partition ended before its time
+result<run_outcome> run_simulation(std::shared_ptr<const sim::network_plan> plan,
+                                   const run_options& options);
+
+}  // namespace facet::sim_actors

@@ -1,0 +1,338 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "core/sim/node.hpp"
+
+#include "core/packet/lp.hpp"
+#include "core/packet/tlv.hpp"
+#include "core/sim/strategy_name.hpp"
+#include "core/sim/virtual_time.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iterator>
+#include <utility>
+
+namespace facet::sim {
+namespace {
+
+/// Interests that an application hands over at once.
+constexpr std::size_t at_once = 32;
+
+/// How long a consumer with a window takes from Data to the next Interest. Without it one whose
+/// Data is cached at its own node would ask for ever in one moment.
+constexpr std::int64_t turnaround = 1000;
+
+forwarding::forwarder_options options_of(const network_plan& plan, std::uint32_t number) {
+  const auto& traits = plan.what.network.nodes[number].traits;
+  forwarding::forwarder_options o;
+  o.cs_bytes = SIZE_MAX;
+  o.cs_packets = traits.content_store_packets;
+  o.cs_replacement = traits.content_store_policy;
+  o.pit_limit = traits.pit_entries;
+  o.pit_bytes = SIZE_MAX;
+  o.seed = plan.what.seed * 0x9E37'79B9'7F4A'7C15 + number;
+  o.drop_log_entries = 16;
+  return o;
+}
+
+/// Whether what the forwarder sends because of this packet has come from afar with it.
+bool carries_data(const packet::buffer& packet) {
+  auto kind = packet::kind_of(packet);
+  if (kind == packet::packet_kind::lp) {
+    const auto lp = packet::decode_lp(packet);
+    kind = lp && !lp->nack ? packet::kind_of(lp->fragment) : packet::packet_kind::interest;
+  }
+  return kind == packet::packet_kind::data;
+}
+
+}  // namespace
+
+node::node(const network_plan& plan, std::uint32_t number, exchange& out, consumer_commons& commons,
+           trace_set& traces)
+    : plan_(plan),
+      number_(number),
+      exchange_(out),
+      traces_(traces),
+      forwarder_(options_of(plan, number)),
+      tracer_(plan, number, traces) {
+  const auto& mine = plan.nodes[number];
+  for (const auto& end : mine.links) {
+    forwarder_.add_face(face_number(static_cast<std::uint32_t>(links_.size())),
+                        {.scope = forwarding::face_scope::non_local});
+    const auto& link = plan.what.network.links[end.link];
+    const bool forth = plan.what.network.nodes[number].name == link.a;
+    links_.emplace_back(link.traits, plan.what.seed, 2 * std::uint64_t{end.link} + (forth ? 0 : 1));
+  }
+  applications_.reserve(mine.applications.size());
+  for (const auto& app : mine.applications) {
+    forwarder_.add_face(
+        face_of(static_cast<std::uint32_t>(applications_.size())) + first_dynamic_face,
+        {.scope = forwarding::face_scope::local});
+    applications_.push_back({application{plan, app, commons}});
+  }
+}
+
+void node::start() {
+  for (const auto& choice : plan_.what.network.nodes[number_].traits.strategies)
+    choose(choice);
+  apply_routes();
+  for (const auto index : plan().changes)
+    schedule(plan_.what.changes[index].at.count(), event_kind::change, index);
+  const auto& traces = plan_.what.traces;
+  if (traces.rate || traces.drops || traces.cs)
+    schedule(traces.period.count(), event_kind::sample);
+  for (std::uint32_t i = 0; i < applications_.size(); ++i)
+    wake_later(i);
+}
+
+/// Nothing is scheduled beyond the end, so that a simulation ends by itself.
+void node::schedule(std::int64_t at, event_kind kind, std::uint32_t detail) {
+  if (at <= plan_.what.end().count())
+    exchange_.events().push({at, number_, number_, sequence_++, detail, kind});
+}
+
+void node::arrive(stamped_packet&& p) {
+  now_ = p.at;
+  if (links_[p.face].epoch() != p.epoch) {
+    links_[p.face].count_cut_off(p.packet.size());
+    return;
+  }
+  const auto hops = carries_data(p.packet) ? p.hops : 0;
+  forward(p.face, std::move(p.packet), hops);
+  deliver_all();
+  set_timer();
+}
+
+void node::happen(const event& e) {
+  now_ = e.at;
+  switch (e.kind) {
+    case event_kind::timer:
+      if (e.at != timer_at_)
+        return;  // an earlier one took its place
+      timer_at_ = never;
+      forwarder_.tick(time_of(now_), out_);
+      pass_on(0);
+      break;
+    case event_kind::application:
+      if (e.at != applications_[e.detail].wakes_at)
+        return;
+      applications_[e.detail].wakes_at = never;
+      pump(e.detail);
+      break;
+    case event_kind::change:
+      apply(plan_.what.changes[e.detail], e.detail);
+      break;
+    case event_kind::route:
+      apply_routes();
+      break;
+    case event_kind::sample:
+      tracer_.sample(now_, forwarder_, links_);
+      schedule(now_ + plan_.what.traces.period.count(), event_kind::sample);
+      return;
+    case event_kind::arrival:
+      return;
+  }
+  deliver_all();
+  set_timer();
+}
+
+// -- packets --------------------------------------------------------------------------------------
+
+void node::forward(std::uint32_t face, packet::buffer packet, std::uint32_t hops) {
+  const bool traces = tracer_.counts_packets();
+  if (traces)
+    tracer_.count_in(face, packet);
+  // Data that the forwarder sends because of Data was waited for; because of an Interest, cached.
+  const bool is_data = traces && carries_data(packet);
+  forwarder_.receive(face_number(face), {&packet, 1}, time_of(now_), out_);
+  if (is_data && !out_.empty()) {
+    tracer_.count_useful_data(face);
+    for (const auto& t : out_)
+      tracer_.count_answer(static_cast<std::uint32_t>(t.face - first_dynamic_face));
+  }
+  pass_on(hops);
+}
+
+/// Sends what the forwarder wants sent.
+void node::pass_on(std::uint32_t hops) {
+  for (auto& t : out_)
+    send(static_cast<std::uint32_t>(t.face - first_dynamic_face), std::move(t.packet), hops);
+  out_.clear();
+}
+
+void node::send(std::uint32_t face, packet::buffer packet, std::uint32_t hops) {
+  if (tracer_.counts_packets())
+    tracer_.count_out(face, packet);
+  if (face >= links_.size()) {
+    if (up_)
+      deliveries_.push_back(
+          {face - static_cast<std::uint32_t>(links_.size()), hops, std::move(packet)});
+    return;
+  }
+  auto& link = links_[face];
+  const auto arrives = link.send(now_, packet.size());
+  // Numbered whether or not it arrives: the order must not depend on what came before.
+  const auto sequence = sequence_++;
+  if (!arrives || *arrives > plan_.what.end().count())
+    return;
+  const auto& end = plan().links[face];
+  exchange_.send({*arrives, end.peer, number_, sequence, end.peer_face, link.epoch(), hops + 1,
+                  std::move(packet)});
+}
+
+// -- applications ---------------------------------------------------------------------------------
+
+void node::deliver_all() {
+  // What applications answer may be for applications again.
+  for (std::size_t i = 0; i < deliveries_.size(); ++i) {
+    const auto d = std::move(deliveries_[i]);
+    auto& to = applications_[d.application];
+    if (const auto delay = to.app.on_packet(d.packet, time_of(now_)))
+      trace_delay(d.application, *delay, d.hops);
+    if (!to.app.is_consumer()) {
+      pump(d.application);
+    } else if (to.app.is_closed_loop() && now_ + turnaround < to.wakes_at) {
+      to.wakes_at = now_ + turnaround;
+      schedule(to.wakes_at, event_kind::application, d.application);
+    }
+  }
+  deliveries_.clear();
+}
+
+/// Lets an application send what it has.
+void node::pump(std::uint32_t number) {
+  auto& app = applications_[number].app;
+  for (;;) {
+    const auto due = app.due(time_of(now_), at_once);
+    if (due.empty())
+      break;
+    for (const auto& wire : due)
+      if (up_)
+        forward(face_of(number), packet::buffer::copy_of(wire), 0);
+    app.sent(due, time_of(now_));
+  }
+  wake_later(number);
+}
+
+void node::wake_later(std::uint32_t number) {
+  auto& each = applications_[number];
+  const auto next = each.app.next_deadline();
+  if (!next)
+    return;
+  const auto at = std::max(now_, offset_of(*next));
+  if (at >= each.wakes_at)
+    return;
+  each.wakes_at = at;
+  schedule(at, event_kind::application, number);
+}
+
+void node::trace_delay(std::uint32_t number, const data_delay& d, std::uint32_t hops) {
+  auto& rows = traces_[static_cast<std::size_t>(trace_kind::app_delay)];
+  rows.add(now_, number_);
+  const auto write = [&](const char* type, duration delay, std::uint32_t sendings) {
+    const auto ns = static_cast<double>(delay.count());
+    fmt::format_to(std::back_inserter(rows.text()), "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n",
+                   static_cast<double>(now_) / 1e9, plan_.what.network.nodes[number_].name, number,
+                   d.number, type, ns / 1e9, ns / 1e3, sendings, hops);
+  };
+  write("LastDelay", d.since_last, 1);
+  write("FullDelay", d.since_first, d.sendings);
+}
+
+// -- time -----------------------------------------------------------------------------------------
+
+void node::set_timer() {
+  const auto next = forwarder_.next_deadline();
+  if (!next)
+    return;
+  const auto at = std::max(now_, offset_of(*next));
+  if (at >= timer_at_)
+    return;
+  timer_at_ = at;
+  schedule(at, event_kind::timer);
+}
+
+// -- changes --------------------------------------------------------------------------------------
+
+void node::apply(const change& c, std::uint32_t index) {
+  if (c.kind == change_kind::strategy)
+    return choose(plan_.what.changes[index].choice);
+  if (c.kind == change_kind::link_cost)
+    return;  // routes change
+  apply_to_links(c);
+}
+
+void node::apply_to_links(const change& c) {
+  const auto& name_of = plan_.what.network.nodes;
+  const auto& mine = name_of[number_].name;
+  const bool up = c.kind == change_kind::node_up || c.kind == change_kind::link_up;
+  const bool of_node = c.kind == change_kind::node_up || c.kind == change_kind::node_down;
+  if (of_node && c.node == mine)
+    up_ = up;
+  for (std::size_t face = 0; face < links_.size(); ++face) {
+    const auto& peer = name_of[plan().links[face].peer].name;
+    if (of_node) {
+      if (c.node == mine)
+        links_[face].set_sender_up(up, now_);
+      else if (c.node == peer)
+        links_[face].set_receiver_up(up, now_);
+      continue;
+    }
+    const bool concerned = (c.node == mine && c.to == peer) || (c.node == peer && c.to == mine);
+    if (!concerned)
+      continue;
+    if (c.kind == change_kind::link_loss)
+      links_[face].set_loss(c.share);
+    else if (c.kind == change_kind::link_rate)
+      links_[face].set_rate(c.number);
+    else
+      links_[face].set_up(up, now_);
+  }
+}
+
+void node::apply_routes() {
+  const auto& hops = plan().hops;
+  for (; hops_applied_ < hops.size() && hops[hops_applied_].at <= now_; ++hops_applied_) {
+    const auto& hop = hops[hops_applied_];
+    const auto& prefix = plan_.prefixes[hop.prefix];
+    if (hop.removed)
+      forwarder_.remove_next_hop(prefix, face_number(hop.face));
+    else
+      // The plan has faces of this node and prefixes that were checked.
+      static_cast<void>(forwarder_.set_next_hop(prefix, face_number(hop.face), hop.cost));
+  }
+  if (hops_applied_ < hops.size())
+    schedule(hops[hops_applied_].at, event_kind::route);
+}
+
+void node::choose(const strategy_choice& choice) {
+  static_cast<void>(forwarder_.set_strategy(*packet::name::parse(choice.prefix),
+                                            *strategy_name(choice.strategy)));
+}
+
+void node::finish(simulation_totals& totals) {
+  node_totals mine;
+  mine.node = number_;
+  mine.forwarder = forwarder_.totals();
+  const auto sizes = forwarder_.sizes();
+  mine.cs_entries = sizes.cs;
+  mine.pit_entries = sizes.pit;
+  for (const auto& link : links_)
+    mine.links.push_back(link.totals());
+  totals.nodes.push_back(std::move(mine));
+  for (auto& each : applications_) {
+    each.app.finish();
+    const auto& which = each.app.which();
+    application_totals t{number_, which.consumer, which.group, which.index, {}, {}, {}};
+    if (which.consumer) {
+      t.measured = each.app.consumer().measured();
+      t.all = each.app.consumer().all();
+    } else {
+      t.produced = each.app.producer().totals();
+    }
+    totals.applications.push_back(t);
+  }
+}
+
+}  // namespace facet::sim

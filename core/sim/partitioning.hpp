@@ -1,0 +1,15 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "core/sim/plan.hpp"
+
+namespace facet::sim {
+
+/// Gives every node of the plan a partition: loads about equal, few and long links cut. Nodes that
+/// a link without delay joins stay together.
+///
+/// Errors: invalid_argument: fewer such groups than partitions although there are nodes enough
+result<void> divide(network_plan& plan, std::size_t partitions);
+
+}  // namespace facet::sim

@@ -1,0 +1,80 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+/// `facet sim`, the program.
+#include "tests/apps/facetd_fixture.hpp"
+#include "tests/apps/process.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include <filesystem>
+#include <fstream>
+#include <sstream>
+#include <string>
+
+namespace facet::tests {
+namespace {
+
+using testing::HasSubstr;
+
+class SimCommandTest : public testing::Test {
+ protected:
+  run_result sim(const std::string& scenario, std::vector<std::string> arguments) {
+    arguments.insert(arguments.begin(), {program("facet"), "sim", scenario});
+    return run(arguments, {}, patience);
+  }
+  std::string content(const std::string& file) {
+    std::ifstream in{directory_.file(file), std::ios::binary};
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+  }
+  static std::string example(const std::string& name) {
+    return std::filesystem::path{FACET_SCENARIOS} / (name + ".toml");
+  }
+
+  temporary_directory directory_;
+};
+
+TEST_F(SimCommandTest, WritesTracesThatDoNotDependOnPartitions) {
+  const auto one = sim(example("grid"), {"--partitions", "1", "--out", directory_.file("1")});
+  ASSERT_EQ(one.ended.status, 0) << one.errors;
+  EXPECT_THAT(one.output, HasSubstr("consumer: 2000 Interests, 2000 Data"));
+  for (const std::string partitions : {"2", "3", "7"}) {
+    const auto more =
+        sim(example("grid"), {"--partitions", partitions, "--out", directory_.file(partitions)});
+    ASSERT_EQ(more.ended.status, 0) << more.errors;
+    for (const std::string trace :
+         {"rate-trace.tsv", "drop-trace.tsv", "app-delays-trace.tsv", "cs-trace.tsv"}) {
+      EXPECT_GT(content("1/" + trace).size(), 1000U) << trace;
+      EXPECT_EQ(content("1/" + trace), content(partitions + "/" + trace)) << trace;
+    }
+  }
+}
+
+TEST_F(SimCommandTest, SummaryIsADocument) {
+  const auto ran = sim(example("bottleneck"), {"--out", directory_.file("out"), "--json"});
+  ASSERT_EQ(ran.ended.status, 0) << ran.errors;
+  const auto printed = nlohmann::json::parse(ran.output);
+  EXPECT_EQ(printed, nlohmann::json::parse(content("out/summary.json")));
+  EXPECT_EQ(printed["node_count"], 6);
+  EXPECT_EQ(printed["consumers"][0]["all"]["interests"], 2000);
+  EXPECT_GT(printed["consumers"][0]["all"]["timeouts"], 150) << "a link was down for 2 s";
+}
+
+TEST_F(SimCommandTest, ABadScenarioIsALineAndNoOutput) {
+  write_file(directory_.file("bad.toml"),
+             "[topology]\nkind = \"line\"\nnodes = 2\nlink = { delay = 0 }\n[[consumer]]\nnode = "
+             "\"n0\"\nprefix = \"/a\"\n[[producer]]\nnode = \"n1\"\nprefix = \"/a\"\n");
+  const auto cut =
+      sim(directory_.file("bad.toml"), {"--partitions", "2", "--out", directory_.file("out")});
+  EXPECT_EQ(cut.ended.status, 2);
+  EXPECT_THAT(cut.errors, HasSubstr("bad.toml: link n0 n1 has no delay"));
+  EXPECT_FALSE(std::filesystem::exists(directory_.file("out")));
+  const auto missing = sim(directory_.file("none.toml"), {"--out", directory_.file("out")});
+  EXPECT_EQ(missing.ended.status, 1);
+}
+
+}  // namespace
+}  // namespace facet::tests
