@@ -48,6 +48,10 @@ std::string report_page(const results_document& document) {
   return page;
 }
 
+result<void> write_page(const results_document& document, const std::filesystem::path& file) {
+  return replace_file(file, report_page(document));
+}
+
 result<void> write_results(const results_document& document,
                            const std::filesystem::path& directory) {
   std::error_code problem;

@@ -14,6 +14,9 @@ nlohmann::ordered_json report_data(const results_document& document);
 /// One HTML file that needs nothing else, made of apps/load/page.
 std::string report_page(const results_document& document);
 
+/// Writes it. Errors: permission_denied, no_space, not_found (the directory), system
+result<void> write_page(const results_document& document, const std::filesystem::path& file);
+
 /// Writes everything that an experiment leaves into a directory, made if need be: `results.json`,
 /// `report.html` and the tables. Files of an earlier experiment are replaced, each at once, so that
 /// a reader never sees half of one.

@@ -1,0 +1,179 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/load/results_comparison.hpp"
+
+#include <fmt/format.h>
+#include <fmt/ostream.h>
+
+#include <algorithm>
+#include <cmath>
+
+namespace facet::load_apps {
+namespace {
+
+using json = nlohmann::ordered_json;
+
+std::string title_of(const results_document& d) {
+  return fmt::format("{}, {}, {}", d.name, d.started, d.forwarder);
+}
+
+std::vector<compared_figure> compare_figures(const load::point_result& a,
+                                             const load::point_result& b) {
+  std::vector<compared_figure> found;
+  for (const auto& f : figures()) {
+    compared_figure c{&f, estimate_of(f, a), estimate_of(f, b), {}};
+    if (c.a.count == 0 || c.b.count == 0)
+      continue;
+    c.change = compare(c.a, c.b);
+    found.push_back(c);
+  }
+  return found;
+}
+
+/// Paths of parameters that are not the same in both.
+std::vector<std::string> differing(const json& a, const json& b) {
+  std::vector<std::string> found;
+  if (!a.is_object() || !b.is_object())
+    return found;
+  const auto left = a.flatten();
+  const auto right = b.flatten();
+  for (const auto& [path, value] : left.items())
+    if (path != "/name" && (!right.contains(path) || right.at(path) != value))
+      found.push_back(path.substr(1));
+  for (const auto& [path, value] : right.items())
+    if (!left.contains(path))
+      found.push_back(path.substr(1));
+  return found;
+}
+
+json to_json(const estimate& e) {
+  return {{"mean", e.mean},
+          {"half_width", e.half_width ? json(*e.half_width) : json{}},
+          {"repetitions", e.count}};
+}
+
+json to_json(const compared_figure& f) {
+  const auto& change = f.change;
+  return {{"unit", f.what->unit},
+          {"a", to_json(f.a)},
+          {"b", to_json(f.b)},
+          {"difference", change.difference},
+          {"half_width", change.half_width ? json(*change.half_width) : json{}},
+          {"ratio", f.a.mean == 0 ? json{} : json(f.b.mean / f.a.mean)},
+          {"significant", change.half_width ? json(change.significant()) : json{}}};
+}
+
+/// Four digits, without an exponent that people stumble over.
+std::string number(double value) {
+  const double size = std::abs(value);
+  if (size >= 1000)
+    return fmt::format("{:.0f}", value);
+  const int decimals = size >= 100 ? 1 : size >= 10 ? 2 : size >= 0.1 || size == 0 ? 3 : 5;
+  return fmt::format("{:.{}f}", value, decimals);
+}
+
+std::string text_of(const estimate& e) {
+  return e.half_width ? fmt::format("{} ± {}", number(e.mean), number(*e.half_width))
+                      : number(e.mean);
+}
+
+std::string text_of(const compared_figure& f) {
+  if (f.a.mean == 0)
+    return f.b.mean == 0 ? "" : "was 0";
+  const double percent = 100 / std::abs(f.a.mean);
+  auto text = fmt::format("{:+.1f}", f.change.difference * percent);
+  if (f.change.half_width)
+    text += fmt::format(" ± {:.1f}", *f.change.half_width * percent);
+  return text + (f.change.significant() ? " % *" : " %");
+}
+
+std::string title_of(const figure& f) {
+  return *f.unit == '\0' ? f.title : fmt::format("{}, {}", f.title, f.unit);
+}
+
+/// Fills up with blanks; fmt's own width counts ± and µ twice in some locales.
+std::string padded(std::string text, std::size_t width) {
+  const auto shown = static_cast<std::size_t>(
+      std::ranges::count_if(text, [](char c) { return (c & 0xC0) != 0x80; }));
+  if (shown < width)
+    text.append(width - shown, ' ');
+  return text;
+}
+
+constexpr std::size_t title_width = 28;
+constexpr std::size_t value_width = 24;
+
+void print_point(const compared_point& point, std::ostream& out) {
+  fmt::print(out, "\n{}\n", point.label);
+  if (!point.settings.empty())
+    fmt::print(out, "  not alike: {}\n", fmt::join(point.settings, ", "));
+  fmt::print(out, "  {}{}{}{}\n", padded("", title_width), padded("A", value_width),
+             padded("B", value_width), "B against A");
+  for (const auto& f : point.figures)
+    fmt::print(out, "  {}{}{}{}\n", padded(title_of(*f.what), title_width),
+               padded(text_of(f.a), value_width), padded(text_of(f.b), value_width), text_of(f));
+}
+
+}  // namespace
+
+results_comparison compare(const results_document& a, const results_document& b) {
+  results_comparison c{title_of(a), title_of(b), {}, {}, {}};
+  std::vector<bool> matched(b.points.size());
+  for (const auto& left : a.points) {
+    const auto right = std::ranges::find_if(b.points, [&left](const measured_point& p) {
+      return p.result.parameters == left.result.parameters;
+    });
+    const auto label = label_of(left.result, a.swept);
+    if (right == b.points.end()) {
+      c.only_a.push_back(label);
+      continue;
+    }
+    matched[static_cast<std::size_t>(right - b.points.begin())] = true;
+    c.points.push_back({left.result.parameters, label, compare_figures(left.result, right->result),
+                        differing(left.experiment, right->experiment)});
+  }
+  for (std::size_t i = 0; i < matched.size(); ++i)
+    if (!matched[i])
+      c.only_b.push_back(label_of(b.points[i].result, b.swept));
+  return c;
+}
+
+json to_json(const results_comparison& c) {
+  json document{{"a", c.a}, {"b", c.b}, {"confidence", 0.95}, {"points", json::array()}};
+  for (const auto& point : c.points) {
+    json figures = json::object();
+    for (const auto& f : point.figures)
+      figures[f.what->key] = to_json(f);
+    document["points"].push_back({{"parameters", point.parameters},
+                                  {"not_alike", point.settings},
+                                  {"figures", std::move(figures)}});
+  }
+  document["only_a"] = c.only_a;
+  document["only_b"] = c.only_b;
+  return document;
+}
+
+void print_table(const results_comparison& c, std::ostream& out) {
+  fmt::print(out, "A: {}\nB: {}\n", c.a, c.b);
+  for (const auto& point : c.points)
+    print_point(point, out);
+  for (const auto& [who, labels] : {std::pair{"A", &c.only_a}, std::pair{"B", &c.only_b}})
+    if (!labels->empty())
+      fmt::print(out, "\nonly in {}: {}\n", who, fmt::join(*labels, "; "));
+  fmt::print(out, "\n±: 95 % confidence over the repetitions (Student's t); *: more than noise\n");
+}
+
+void print_table(const results_document& document, std::ostream& out) {
+  fmt::print(out, "{}\n", title_of(document));
+  for (const auto& point : document.points) {
+    fmt::print(out, "\n{}\n", label_of(point.result, document.swept));
+    for (const auto& f : figures())
+      if (const auto e = estimate_of(f, point.result); e.count > 0)
+        fmt::print(out, "  {}{}\n", padded(title_of(f), title_width), text_of(e));
+    for (const auto& run : point.result.runs)
+      if (!run.failure.empty())
+        fmt::print(out, "  repetition {} failed: {}\n", run.repetition + 1, run.failure);
+  }
+}
+
+}  // namespace facet::load_apps

@@ -1,0 +1,93 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/load/results_comparison.hpp"
+
+#include "tests/apps/load/sample_results.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <sstream>
+
+namespace facet::load_apps {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+const compared_figure& called(const compared_point& point, std::string_view key) {
+  return *std::ranges::find_if(point.figures,
+                               [key](const compared_figure& f) { return f.what->key == key; });
+}
+
+/// The sample with so much more (or less) Data of every repetition.
+results_document with_data(double factor) {
+  auto document = sample_results({10}, 3);
+  for (auto& run : document.points[0].result.runs)
+    run.measured.data = static_cast<std::uint64_t>(static_cast<double>(run.measured.data) * factor);
+  return document;
+}
+
+TEST(ResultsComparisonTest, TellsWhatChangedFromNoise) {
+  const auto c = compare(sample_results({10}, 3), with_data(0.8));
+  ASSERT_EQ(c.points.size(), 1U);
+  const auto& data = called(c.points[0], "data_per_s");
+  EXPECT_NEAR(data.b.mean / data.a.mean, 0.8, 0.001);
+  EXPECT_TRUE(data.change.significant());
+  EXPECT_LT(data.change.difference, 0);
+  EXPECT_FALSE(called(c.points[0], "latency_p50_us").change.significant());
+  EXPECT_THAT(c.points[0].settings, IsEmpty());
+}
+
+TEST(ResultsComparisonTest, MatchesPointsByTheirParameters) {
+  const auto c = compare(sample_results({1, 10}), sample_results({10, 100}));
+  ASSERT_EQ(c.points.size(), 1U);
+  EXPECT_EQ(c.points[0].label, "10");
+  EXPECT_THAT(c.only_a, ElementsAre("1"));
+  EXPECT_THAT(c.only_b, ElementsAre("100"));
+}
+
+TEST(ResultsComparisonTest, NamesParametersThatAreNotAlike) {
+  auto other = sample_results({10});
+  other.points[0].experiment["forwarder"]["lanes"] = 2;
+  EXPECT_THAT(compare(sample_results({10}), other).points[0].settings,
+              ElementsAre("forwarder/lanes"));
+}
+
+TEST(ResultsComparisonTest, LeavesOutWhatOneOfThemCannotSay) {
+  auto peer = sample_results({10});
+  for (auto& run : peer.points[0].result.runs)
+    run.forwarder = {};
+  const auto c = compare(sample_results({10}), peer);
+  for (const auto& f : c.points[0].figures)
+    EXPECT_STRNE(f.what->key, "cpu_us_per_packet");
+}
+
+TEST(ResultsComparisonTest, IsWrittenForPeopleAndPrograms) {
+  const auto c = compare(sample_results({10}, 3), with_data(0.8));
+  std::ostringstream text;
+  print_table(c, text);
+  EXPECT_THAT(text.str(), HasSubstr("Throughput, Data/s"));
+  EXPECT_THAT(text.str(), HasSubstr("-20.0 ± "));
+  EXPECT_THAT(text.str(), HasSubstr("% *"));
+  const auto figure = to_json(c)["points"][0]["figures"]["data_per_s"];
+  EXPECT_EQ(figure["significant"], true);
+  EXPECT_NEAR(figure["ratio"].get<double>(), 0.8, 0.001);
+  EXPECT_EQ(figure["a"]["repetitions"], 3);
+  const auto single = compare(sample_results({10}, 1), sample_results({10}, 1));
+  EXPECT_TRUE(to_json(single)["points"][0]["figures"]["data_per_s"]["significant"].is_null());
+}
+
+TEST(ResultsComparisonTest, ShowsASingleResultWithItsFailures) {
+  auto document = sample_results({10}, 2);
+  document.points[0].result.runs[1].failure = "a worker was lost";
+  std::ostringstream text;
+  print_table(document, text);
+  EXPECT_THAT(text.str(), HasSubstr("Cache hit ratio"));
+  EXPECT_THAT(text.str(), HasSubstr("repetition 2 failed: a worker was lost"));
+}
+
+}  // namespace
+}  // namespace facet::load_apps
