@@ -79,9 +79,9 @@ void progress_bar::update(std::uint64_t done, std::uint64_t total) {
     draw(progress_text(label_, done, total, clock::now() - start_, terminal_columns()));
 }
 
-void progress_bar::update(double share) {
+void progress_bar::update(double share, const std::string& figures) {
   if (due())
-    draw(progress_text(label_, share, terminal_columns()));
+    draw(progress_text(label_, share, terminal_columns(), figures));
 }
 
 void progress_bar::draw(const std::string& text) {
@@ -106,8 +106,9 @@ std::string progress_text(const std::string& label, std::uint64_t done, std::uin
   return fit(label, bar_text(share), figures, columns);
 }
 
-std::string progress_text(const std::string& label, double share, std::size_t columns) {
-  return fit(label, bar_text(share), "", columns);
+std::string progress_text(const std::string& label, double share, std::size_t columns,
+                          const std::string& figures) {
+  return fit(label, bar_text(share), figures, columns);
 }
 
 }  // namespace facet::apps

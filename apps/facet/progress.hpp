@@ -26,8 +26,9 @@ class progress_bar {
   void update(std::uint64_t done, std::uint64_t total);
 
   /// For work that is not octets.
-  /// @param share  0 … 1
-  void update(double share);
+  /// @param share    0 … 1
+  /// @param figures  shown after the bar
+  void update(double share, const std::string& figures = {});
 
   /// Removes the line, so that other text can be written.
   void clear();
@@ -49,7 +50,8 @@ class progress_bar {
 std::string progress_text(const std::string& label, std::uint64_t done, std::uint64_t total,
                           std::chrono::nanoseconds elapsed, std::size_t columns);
 
-/// "name [=====>    ]  52%", at most `columns` wide.
-std::string progress_text(const std::string& label, double share, std::size_t columns);
+/// "name [=====>    ]  52%  figures", at most `columns` wide.
+std::string progress_text(const std::string& label, double share, std::size_t columns,
+                          const std::string& figures = {});
 
 }  // namespace facet::apps

@@ -86,12 +86,12 @@ constexpr std::array all{
     figure{"latency_p99_us", "Latency, p99", "µs", latency_us<9900>},
     figure{"latency_p999_us", "Latency, p99.9", "µs", latency_us<9990>},
     figure{"latency_max_us", "Latency, maximum", "µs", latency_us<10000>},
-    figure{"timeout_share", "Timed out", "",
+    figure{"timeout_share", "Timed out", "share",
            [](const run_result& r) { return ratio(r.measured.timeouts, r.measured.interests); }},
-    figure{"nack_share", "Nacked", "",
+    figure{"nack_share", "Nacked", "share",
            [](const run_result& r) { return ratio(r.measured.nacks, r.measured.interests); }},
     figure{"fairness", "Fairness (Jain)", "", fairness},
-    figure{"hit_ratio", "Cache hit ratio", "",
+    figure{"hit_ratio", "Cache hit ratio", "share",
            [](const run_result& r) {
              const auto& f = r.forwarder;
              return f.known ? ratio(f.cs_hits, f.cs_hits + f.cs_misses) : std::nullopt;

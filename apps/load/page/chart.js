@@ -23,8 +23,8 @@ function rampColour(colours, index, count) {
   return `rgb(${mix(1)}, ${mix(3)}, ${mix(5)})`;
 }
 
-const decimals = (value, digits) =>
-  value.toLocaleString('en', { maximumSignificantDigits: digits });
+/// Adding 0 turns -0, which axes run into, into 0.
+const decimals = (value, digits) => (value + 0).toLocaleString('en', { maximumSignificantDigits: digits });
 /// "12.3k": short, for axes.
 function short(value) {
   for (const [size, unit] of [[1e9, 'G'], [1e6, 'M'], [1e4, 'k']])
@@ -41,7 +41,7 @@ function span(us) {
 function withUnit(value, unit) {
   if (value === null || value === undefined) return '–';
   if (unit === 'µs') return span(value);
-  if (unit === 'bit/s') return short(value) + 'bit/s';
+  if (unit === 'bit/s') return short(value).replace(/[kMG]?$/, ' $&bit/s');
   if (unit === 'share') return decimals(value * 100, 3) + ' %';
   return decimals(value, Math.abs(value) >= 1000 ? 6 : 4) + (unit ? ' ' + unit : '');
 }
@@ -63,6 +63,14 @@ function logSteps(low, high) {
       if (tick >= low * 0.999 && tick <= high * 1.001) ticks.push(tick);
     }
   return ticks.length > 1 ? ticks : [low, high];
+}
+
+/// The nearest of 1, 3, 10, 30 … that is not above (below) a value.
+function roundDecade(value, up) {
+  const power = 10 ** Math.floor(Math.log10(value) + 1e-9);
+  const lead = value / power;
+  if (up) return power * (lead <= 1.001 ? 1 : lead <= 3 ? 3 : 10);
+  return power * (lead >= 3 ? 3 : 1);
 }
 
 /// A scale from values to pixels: linear, log or band (a list of words).
@@ -123,6 +131,8 @@ function draw(plot, width, height, colours) {
   if (plot.y.to !== undefined) ys.push(plot.y.to);
   const positive = plot.y.kind === 'log' ? ys.filter((v) => v > 0) : ys;
   const top = 26, bottom = height - 44;
+  if (plot.y.kind === 'log' && positive.length)
+    positive.push(roundDecade(Math.min(...positive), false), roundDecade(Math.max(...positive), true));
   const y = scale(plot.y.kind ?? 'linear', positive.length ? positive : [1, 10], bottom, top, 4);
   const left = 14 + Math.max(...y.ticks.map((t) => plot.y.format(t).length)) * size * 0.6;
   const right = width - 14;

@@ -32,6 +32,9 @@ const axis = (() => {
 })();
 const lines = [...new Set(points.map(axis.line))];
 
+/// What a point is called where nothing says what its label means: by the x axis alone if that tells it from others.
+const nameOf = (p) => (data.swept.length === 0 ? '' : lines.length === 1 ? `${axis.title} ${axis.x(p)}` : p.label);
+
 const xAxis = () => ({
   kind: axis.kind, title: axis.title, ticks: axis.ticks, format: (v) => (typeof v === 'number' ? short(v) : v),
 });
@@ -51,19 +54,21 @@ function along(key, name = '', style = {}) {
 
 const unitFormat = (unit) => (v) => (unit === 'µs' ? span(v) : unit === 'share' ? decimals(v * 100, 3) + ' %' : short(v));
 
-function sweptPlot(id, title, note, unit, keys, y = {}) {
+/// Figures along the sweep. Several lines tell the other parameters apart by colour, so that `many`, dashed or not,
+/// stands for `keys` there.
+function sweptPlot(id, title, note, unit, keys, y = {}, many = keys) {
   return {
     id, title, note, unit,
     make: () => ({
       kind: 'lines', x: xAxis(),
       y: { title: unit === 'share' || !unit ? '' : unit === 'µs' ? 'time' : unit, format: unitFormat(unit), from: 0, ...y },
-      series: keys.flatMap(([key, name, style], i) => along(key, name, lines.length > 1 && keys.length > 1 ? { ...style, mix: i } : { ...(keys.length > 1 ? { role: i } : {}), ...style })),
+      series: (lines.length > 1 ? many : keys).flatMap(([key, name, style]) => along(key, name, style)),
     }),
   };
 }
 
 function ratePlot() {
-  const runs = points.flatMap((p) => p.runs.filter((r) => r.series.length).map((r) => ({ name: (p.label === 'all' ? '' : p.label + ' · ') + 'repetition ' + (r.repetition + 1), run: r })));
+  const runs = points.flatMap((p) => p.runs.filter((r) => r.series.length).map((r) => ({ name: [nameOf(p), 'repetition ' + (r.repetition + 1)].filter(Boolean).join(', '), run: r })));
   return {
     id: 'rate', title: 'Rate over time', note: 'Per interval, from the start of the measurement.', unit: 'per s',
     choices: runs.map((r) => r.name),
@@ -92,7 +97,7 @@ function cdfPlot() {
     make: () => ({
       kind: 'lines', x: { kind: 'log', title: 'latency', format: span },
       y: { title: 'share of Data', format: unitFormat('share'), from: 0, to: 1 },
-      series: some.map((p, i) => ({ name: p.label === 'all' ? 'Data' : p.label, ramp: [i, some.length], points: p.cdf.map(([us, share]) => ({ x: us, y: share })) })),
+      series: some.map((p, i) => ({ name: nameOf(p) || 'Data', ramp: [i, some.length], points: p.cdf.map(([us, share]) => ({ x: us, y: share })) })),
     }),
   };
 }
@@ -105,11 +110,11 @@ function dropsPlot() {
     id: 'drops', title: 'Drops by reason', unit: 'packets',
     note: reasons.length ? 'Packets that the forwarder did not deliver, per repetition.' : 'The forwarder dropped nothing.',
     make: () => ({
-      kind: 'bars', x: { kind: 'band', title: data.swept.map(lastPart).join(', '), format: (v) => v },
+      kind: 'bars', x: { kind: 'band', title: lines.length === 1 ? axis.title : '', format: (v) => v },
       y: { title: 'packets', format: short, from: 0 },
       series: known.length === 0 ? [] : names.map((reason, i) => ({
         name: reason, role: i, total: i === names.length - 1,
-        points: known.map((p) => ({ x: p.label, y: p.drops[reason] ?? 0 })),
+        points: known.map((p) => ({ x: lines.length === 1 ? String(axis.x(p)) : p.label, y: p.drops[reason] ?? 0 })),
       })),
     }),
   };
@@ -117,12 +122,15 @@ function dropsPlot() {
 
 const plots = [
   sweptPlot('throughput', 'Throughput', 'Data that came back, beside what was to be sent and what was sent.', 'per s',
-    [['data_per_s', 'Data', { role: 1 }], ['offered_per_s', 'offered', { role: 7, dashed: true }], ['sent_per_s', 'Interests sent', { role: 0, dashed: true }]]),
+    [['offered_per_s', 'offered', { role: 7, dashed: true }], ['sent_per_s', 'Interests sent', { role: 0, dashed: true }], ['data_per_s', 'Data', { role: 1 }]], {},
+    [['offered_per_s', 'offered', { dashed: true }], ['data_per_s', 'Data']]),
   sweptPlot('percentiles', 'Latency percentiles', 'From the moment the Interest should have been sent.', 'µs',
     [['latency_p50_us', 'median', { step: 0 }], ['latency_p90_us', 'p90', { step: 1 }], ['latency_p99_us', 'p99', { step: 2 }], ['latency_p999_us', 'p99.9', { step: 3 }]].map(([k, n, s]) => [k, n, { ramp: [s.step, 4] }]),
-    { kind: 'log', from: undefined }),
+    { kind: 'log', from: undefined }, [['latency_p50_us', 'median'], ['latency_p99_us', 'p99', { dashed: true }]]),
   cdfPlot(),
   ratePlot(),
+  sweptPlot('losses', 'Without Data', 'Interests that timed out or were Nacked.', 'share', [['timeout_share', 'timed out', { role: 3 }], ['nack_share', 'Nacked', { role: 2 }]], {},
+    [['timeout_share', 'timed out'], ['nack_share', 'Nacked', { dashed: true }]]),
   sweptPlot('fairness', 'Fairness', 'Jain’s index over the Data of each consumer: 1 when all got alike.', '', [['fairness', '']], { to: 1 }),
   sweptPlot('hits', 'Cache hit ratio', 'Interests that the content store answered; management is left out.', 'share', [['hit_ratio', '']], { to: 1 }),
   sweptPlot('cpu', 'CPU per packet', 'Time of the forwarder per packet that it received.', 'µs', [['cpu_us_per_packet', '']]),
@@ -205,7 +213,9 @@ function addPlot(spec) {
   byId('plots').append(figure);
   let last = -1;
   new ResizeObserver(() => {
-    if (area.clientWidth !== last) { last = area.clientWidth; render(); }
+    if (area.clientWidth === last) return;
+    last = area.clientWidth;
+    requestAnimationFrame(render);
   }).observe(area);
   prefersDark.addEventListener('change', render);
   render();
@@ -218,18 +228,18 @@ function showHead() {
     `${points.length} ${points.length === 1 ? 'point' : 'points'}, ${repetitions} ${repetitions === 1 ? 'repetition' : 'repetitions'} each`,
     data.forwarder, data.started, data.machine.processor].filter(Boolean).join(' · ');
   const notices = points.flatMap((p) => p.runs.filter((r) => r.failure || r.degraded || r.lost.length).map((r) =>
-    `${p.label}, repetition ${r.repetition + 1}: ${[r.failure, ...r.lost].filter(Boolean).join('; ') || 'went on without a lost worker'}`));
+    `${nameOf(p) || 'Run'}, repetition ${r.repetition + 1}: ${[r.failure, ...r.lost].filter(Boolean).join('; ') || 'went on without a lost worker'}`));
   byId('notices').append(...notices.map((text) => el('p', { class: 'notice', text })));
 }
 
 function showTiles() {
   const best = (key, better) => points.filter((p) => p.figures[key]).reduce((a, b) => (!a || better(b.figures[key].mean, a.figures[key].mean) ? b : a), null);
   const tile = (title, value, note) => el('div', {}, el('dt', { text: title }), el('dd', {}, value, el('small', { text: note })));
-  const where = (p) => (p.label === 'all' ? '' : 'at ' + p.label);
+  const where = (p) => (nameOf(p) ? 'at ' + nameOf(p) : '');
   const tiles = [];
   for (const [key, title, better, unit] of [['data_per_s', 'Highest throughput', (a, b) => a > b, 'Data/s'], ['latency_p50_us', 'Lowest median latency', (a, b) => a < b, 'µs'], ['latency_p99_us', 'Highest p99 latency', (a, b) => a > b, 'µs']]) {
     const p = best(key, better);
-    if (p) tiles.push(tile(title, withUnit(Math.round(p.figures[key].mean * 10) / 10, unit), where(p)));
+    if (p) tiles.push(tile(title, unit === 'µs' ? span(p.figures[key].mean) : short(p.figures[key].mean) + ' ' + unit, where(p)));
   }
   const sent = points.reduce((n, p) => n + p.interests, 0);
   tiles.push(tile('Interests sent', short(sent), 'all points and repetitions'));
@@ -262,7 +272,7 @@ function showAgreements() {
     const wrong = p.agreements.filter((a) => !a.equal);
     const verdict = wrong.length ? el('span', { class: 'bad', text: `${wrong.length} differ` }) : el('span', { class: 'good', text: 'all equal' });
     const rows = p.agreements.map((a) => [a.what, a.ours.toLocaleString('en'), a.forwarder.toLocaleString('en'), el('td', { class: a.equal ? 'good' : 'bad', text: a.equal ? 'equal' : (a.ours - a.forwarder).toLocaleString('en', { signDisplay: 'always' }) })]);
-    byId('agreements').append(el('details', { open: wrong.length > 0 || told.length === 1 }, el('summary', {}, (p.label === 'all' ? '' : [data.swept.map(lastPart).join(', '), p.label].join(' ') + ': '), verdict),
+    byId('agreements').append(el('details', { open: wrong.length > 0 || told.length === 1 }, el('summary', {}, nameOf(p) ? nameOf(p) + ': ' : '', verdict),
       el('div', { class: 'scroll', tabindex: '0' }, table(['', 'faces', 'forwarder', ''], rows))));
   }
 }

@@ -28,6 +28,12 @@ TEST(ProgressTest, ShowsOnlyWhatIsKnownWhileTheTotalIsNot) {
   EXPECT_THAT(text, Not(HasSubstr("%")));
 }
 
+TEST(ProgressTest, ShowsWhatElseIsKnownAfterTheShare) {
+  const std::string text = progress_text("Faces", 0.5, 120, "point 2/4, 12 s left");
+  EXPECT_THAT(text, HasSubstr(" 50%  point 2/4, 12 s left"));
+  EXPECT_EQ(progress_text("Faces", 0.5, 20, "point 2/4, 12 s left").size(), 20U);
+}
+
 TEST(ProgressTest, IsNeverWiderThanTheTerminal) {
   const std::string label(200, 'n');
   for (std::size_t columns = 0; columns < 200; ++columns)

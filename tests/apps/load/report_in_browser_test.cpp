@@ -38,9 +38,9 @@ class ReportInBrowserTest : public testing::Test {
 
 TEST_F(ReportInBrowserTest, EveryPlotHasData) {
   const auto plots = plots_in(open(load_apps::sample_results()).output);
-  EXPECT_THAT(plots,
-              ElementsAre(Key("cdf"), Key("cpu"), Key("drops"), Key("fairness"), Key("hits"),
-                          Key("memory"), Key("percentiles"), Key("rate"), Key("throughput")));
+  EXPECT_THAT(plots, ElementsAre(Key("cdf"), Key("cpu"), Key("drops"), Key("fairness"), Key("hits"),
+                                 Key("losses"), Key("memory"), Key("percentiles"), Key("rate"),
+                                 Key("throughput")));
   for (const auto& [plot, points] : plots)
     EXPECT_GT(points, 0) << plot;
   EXPECT_EQ(plots.at("throughput"), 9);
