@@ -105,7 +105,7 @@ void visit_fields(F& f, T& t) {
   f("faces", t.faces);
 }
 
-template <class F, either<load::histogram::parts> T>
+template <class F, either<load::histogram_parts> T>
 void visit_fields(F& f, T& t) {
   f("smallest", t.smallest);
   f("largest", t.largest);

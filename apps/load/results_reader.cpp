@@ -82,7 +82,7 @@ class reader {
     take(from[1], into.second);
   }
   void take(const json& from, load::histogram& into) {
-    load::histogram::parts parts;
+    load::histogram_parts parts;
     take_object(from, parts);
     if (expect(parts.smallest <= parts.largest, "a histogram: smallest is more than largest"))
       into = load::histogram::of(parts);

@@ -15,7 +15,7 @@ namespace {
 using std::chrono::hours;
 
 constexpr std::size_t most_faces = 10'000;
-constexpr std::uint64_t most_contents = 1U << 27U;  // 16 octets each under zipf
+constexpr std::uint64_t most_contents = 1U << 24U;  // 16 octets each under zipf
 constexpr std::size_t most_payload = 8000;          // with names and signature in a packet of 8800
 constexpr std::size_t most_remembered = 1U << 24U;
 constexpr std::size_t most_points = 1'000'000;
@@ -66,7 +66,7 @@ result<void> check(const interest_pattern& p, const std::string& group) {
       .require(is_prefix(p.prefix), "the prefix is no Name of one component or more")
       .require(p.catalogue == catalogue_kind::sequence || p.contents > 0,
                "zipf and uniform need a number of contents")
-      .require(p.contents <= most_contents, "more than 134217728 contents")
+      .require(p.contents <= most_contents, "more than 16777216 contents")
       .require(std::isfinite(p.q) && p.q >= 0 && std::isfinite(p.s) && p.s >= 0,
                "q and s must be 0 or more")
       .share(p.repeat_probability, "the probability of repetition must be 0 to 1")

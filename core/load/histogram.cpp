@@ -80,11 +80,11 @@ std::vector<std::pair<std::uint64_t, std::uint64_t>> histogram::buckets() const 
   return filled;
 }
 
-histogram::parts histogram::taken_apart() const {
+histogram_parts histogram::taken_apart() const {
   return {buckets(), smallest(), largest_, sum_};
 }
 
-histogram histogram::of(const parts& p) {
+histogram histogram::of(const histogram_parts& p) {
   histogram made;
   for (const auto& [value, times] : p.buckets)
     made.add(value, times);

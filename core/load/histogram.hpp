@@ -9,6 +9,14 @@
 
 namespace facet::load {
 
+/// A histogram taken apart.
+struct histogram_parts {
+  std::vector<std::pair<std::uint64_t, std::uint64_t>> buckets;
+  std::uint64_t smallest = 0;
+  std::uint64_t largest = 0;
+  double sum = 0;
+};
+
 /// Values in log-linear buckets with three significant digits: a value is known to 1/1024 of
 /// itself. Any number of samples takes at most 450 KiB; histograms of several drivers add up
 /// exactly.
@@ -31,14 +39,8 @@ class histogram {
   [[nodiscard]] std::vector<std::pair<std::uint64_t, std::uint64_t>> buckets() const;
 
   /// Everything, for a journey to another process: of() of it makes an equal histogram.
-  struct parts {
-    std::vector<std::pair<std::uint64_t, std::uint64_t>> buckets;
-    std::uint64_t smallest = 0;
-    std::uint64_t largest = 0;
-    double sum = 0;
-  };
-  [[nodiscard]] parts taken_apart() const;
-  static histogram of(const parts& p);
+  [[nodiscard]] histogram_parts taken_apart() const;
+  static histogram of(const histogram_parts& p);
 
  private:
   static constexpr unsigned precision_bits = 10;

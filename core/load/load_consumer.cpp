@@ -213,6 +213,8 @@ load_consumer::settled load_consumer::settle(packet::name_view name,
       continue;
     f.pending.answer(*number, [&](const pending_interest& each) {
       count(found.any ? &consumer_totals::aggregated : as, each.measured);
+      if (found.any && as == &consumer_totals::data)
+        ++f.aggregated[*number].of(each.measured);
       found.measured = found.any ? found.measured : each.measured;
       found.any = true;
       if (as != &consumer_totals::data)
@@ -223,9 +225,33 @@ load_consumer::settled load_consumer::settle(packet::name_view name,
         rtt_.add(now - each.sent);
     });
   }
+  if (!found.any && as == &consumer_totals::data)
+    found = settle_aggregated(name);
   if (!found.any)
     ++all_.unexpected;
   return found;
+}
+
+/// A content store answers each Interest of a Name, a pending Interest table all at once: what was
+/// taken for aggregated may get its own Data after all.
+load_consumer::settled load_consumer::settle_aggregated(packet::name_view name) {
+  for (auto& f : flows_) {
+    const auto number = f.writer.number_in(name);
+    const auto waits = number ? f.aggregated.find(*number) : f.aggregated.end();
+    if (waits == f.aggregated.end())
+      continue;
+    const bool measured = waits->second.measured > 0;
+    --waits.value().of(measured);
+    if (waits->second.measured + waits->second.other == 0)
+      f.aggregated.erase(waits);
+    for (auto* totals : {&all_, measured ? &measured_ : nullptr})
+      if (totals != nullptr) {
+        --totals->aggregated;
+        ++totals->data;
+      }
+    return {true, measured};
+  }
+  return {};
 }
 
 void load_consumer::on_data(bytes_view wire, bool marked, time_point now) {

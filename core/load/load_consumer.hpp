@@ -73,12 +73,20 @@ class load_consumer {
   [[nodiscard]] std::uint64_t scheduled() const noexcept { return scheduled_; }
 
  private:
+  /// Interests that ended with the Data of another one of their Name.
+  struct aggregated_count {
+    std::uint32_t measured = 0;
+    std::uint32_t other = 0;
+    std::uint32_t& of(bool is_measured) noexcept { return is_measured ? measured : other; }
+  };
   /// Interests of one kind.
   struct flow {
     flow(const interest_pattern& p, std::uint64_t first, popularity_tables& tables);
     interest_writer writer;
     catalogue numbers;
     pending_interests pending;
+    tsl::robin_map<std::uint64_t, aggregated_count>
+        aggregated;  // by number; as large as a catalogue
     double duplicate_nonces;
     std::uint32_t last_nonce = 0;
   };
@@ -103,6 +111,7 @@ class load_consumer {
   void give_up_late();
   std::uint32_t next_nonce(flow& f);
   settled settle(packet::name_view name, std::uint64_t consumer_totals::*as, time_point now);
+  settled settle_aggregated(packet::name_view name);
   void on_data(bytes_view wire, bool marked, time_point now);
   void on_nack(packet::nack_reason reason, bytes_view interest, time_point now);
   void adapt(bool congested, time_point now);

@@ -1,7 +1,7 @@
 # Every third-party package, found in one place. All are Debian 12 packages (deploy/install-dependencies.sh
 # names them); their headers are SYSTEM so that our warnings are about our code.
 find_package(Threads REQUIRED)
-find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto)
+find_package(OpenSSL 3 REQUIRED COMPONENTS Crypto SSL)
 find_package(fmt REQUIRED)
 find_package(tl-expected REQUIRED)
 find_package(tsl-robin-map REQUIRED)

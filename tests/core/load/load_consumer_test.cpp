@@ -133,6 +133,22 @@ TEST_F(LoadConsumerTest, LetsOneDataAnswerAllInterestsOfItsName) {
   expect_every_interest_has_one_fate();
 }
 
+TEST_F(LoadConsumerTest, CountsTheDataThatACacheGivesToEachInterestOfAName) {
+  group_.frequency = 10;
+  group_.patterns[0].contents = 1;
+  const auto first = send(0ms);
+  const auto second = send(100ms);
+  answer(first.at(0), 150ms);
+  answer(second.at(0), 151ms);
+  answer(second.at(0), 152ms);
+  EXPECT_EQ(consumer().all().data, 2U);
+  EXPECT_EQ(consumer().measured().data, 2U);
+  EXPECT_EQ(consumer().all().aggregated, 0U);
+  EXPECT_EQ(consumer().all().unexpected, 1U);
+  EXPECT_EQ(record_->latency().count(), 2U);
+  expect_every_interest_has_one_fate();
+}
+
 TEST_F(LoadConsumerTest, CountsNacksMarksAndOctets) {
   group_.pace = pacing::window;
   group_.window = 2;

@@ -1,0 +1,47 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/load/worker.hpp"
+
+#include "apps/facet/signals.hpp"
+#include "apps/facet/subcommand.hpp"
+
+#include <memory>
+
+namespace facet::apps {
+namespace {
+
+result<outcome> work(const load_apps::worker_options& options, console& out) {
+  stop_signals stop;
+  auto served = load_apps::serve_as_worker(
+      options, [&](const std::string& where) { out.announce("ready {}", where); },
+      [&](const std::string& warning) { out.warn("{}", warning); }, [&] { return stop.stopped(); });
+  if (!served)
+    return fail(served.error());
+  outcome done;
+  done.document = {{"listened", *served}};
+  return done;
+}
+
+void set_up(CLI::App& app, action_table& actions) {
+  auto options = std::make_shared<load_apps::worker_options>();
+  app.add_option("--listen", options->listen, "Where coordinators find this worker; port 0: any")
+      ->type_name("HOST:PORT")
+      ->required();
+  app.add_option("--socket", options->socket,
+                 "The forwarder's socket here, instead of the one the coordinator names")
+      ->type_name("PATH");
+  app.add_option("--tls-cert", options->tls.certificate, "Certificate of this worker")
+      ->type_name("PEM");
+  app.add_option("--tls-key", options->tls.key, "Its private key")->type_name("PEM");
+  app.add_option("--tls-ca", options->tls.authority,
+                 "Authority that coordinators' certificates must come from")
+      ->type_name("PEM");
+  actions.add(app, "facet worker --listen 127.0.0.1:7100",
+              [options](console& out) { return work(*options, out); });
+}
+
+const subcommand worker_command{"worker", "Drive a part of load experiments for coordinators",
+                                set_up};
+
+}  // namespace
+}  // namespace facet::apps

@@ -1,0 +1,62 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/load/forwarder_setup.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <fstream>
+
+namespace facet::load_apps {
+namespace {
+
+bool wants_udp(const load::experiment& e) {
+  const auto over_udp = [](const auto& group) { return group.over == load::transport::udp; };
+  return std::ranges::any_of(e.consumers, over_udp) || std::ranges::any_of(e.producers, over_udp);
+}
+
+/// Escaped for a basic string of TOML.
+std::string quoted(const std::string& text) {
+  std::string out{'"'};
+  for (const char c : text) {
+    if (c == '"' || c == '\\')
+      out += '\\';
+    if (static_cast<unsigned char>(c) >= ' ')
+      out += c;
+  }
+  return out + '"';
+}
+
+}  // namespace
+
+std::string forwarder_configuration(const load::experiment& e) {
+  const auto& f = e.forwarder;
+  const auto strategy =
+      f.strategy.starts_with('/') ? f.strategy : "/localhost/nfd/strategy/" + f.strategy;
+  // Ports only where the experiment has faces that need them, and no one that others may have.
+  return fmt::format(
+      "[udp]\nlisten = {}\nport = 0\n[tcp]\nlisten = false\n"
+      "[multicast]\nipv4 = false\nipv6 = false\n"
+      "[lanes]\ncount = {}\n"
+      "[tables]\ncontent_store_octets = {}\ncontent_store_packets = {}\n"
+      "[[strategy]]\nprefix = \"/\"\nstrategy = {}\n",
+      wants_udp(e), f.lanes, f.content_store_octets, f.content_store_packets, quoted(strategy));
+}
+
+result<experiment_forwarder> experiment_forwarder::start(const load::experiment& experiment,
+                                                         const bench::stop_question& stopped) {
+  auto directory = bench::scratch_directory::create();
+  if (!directory)
+    return fail(directory.error());
+  experiment_forwarder made;
+  made.directory_ = std::make_unique<bench::scratch_directory>(std::move(*directory));
+  const auto file = made.directory_->file("experiment.toml");
+  std::ofstream{file} << forwarder_configuration(experiment);
+  auto running = bench::private_forwarder::start({"--config", file}, stopped);
+  if (!running)
+    return fail(running.error());
+  made.running_ = std::make_unique<bench::private_forwarder>(std::move(*running));
+  return made;
+}
+
+}  // namespace facet::load_apps

@@ -1,0 +1,65 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#pragma once
+
+#include "apps/load/run_experiment.hpp"
+#include "tests/apps/facetd_fixture.hpp"
+
+#include <gmock/gmock.h>
+
+#include <chrono>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace facet::tests {
+
+using namespace std::chrono_literals;
+
+/// A small experiment: two consumers with a window, a producer. What it finds does not depend on
+/// how fast the machine is: lifetimes are long, and it ends when all is answered.
+inline load::experiment small_experiment() {
+  load::experiment e;
+  e.name = "small";
+  e.warm_up = 0ms;
+  e.duration = 200ms;
+  e.drain = 30s;
+  auto& consumers = e.consumers.emplace_back();
+  consumers.name = "c";
+  consumers.faces = 2;
+  consumers.pace = load::pacing::window;
+  consumers.window = 4;
+  consumers.patterns.emplace_back().prefix = "/load/a";
+  consumers.patterns[0].lifetime = 30s;
+  auto& producers = e.producers.emplace_back();
+  producers.name = "p";
+  producers.prefix = "/load";
+  producers.replies.emplace_back().payload = {100, 100};
+  return e;
+}
+
+/// Runs it once.
+inline load::run_result run_once(const load::experiment& e,
+                                 const load_apps::run_options& how = {}) {
+  auto runs = load_apps::run_experiment(e, how);
+  if (!runs) {
+    ADD_FAILURE() << runs.error().message;
+    return {};
+  }
+  EXPECT_EQ(runs->size(), 1U);
+  return std::move(runs->front());
+}
+
+inline void expect_totals_of_the_forwarder(const load::run_result& run) {
+  EXPECT_EQ(run.failure, "");
+  ASSERT_TRUE(run.forwarder.known);
+  EXPECT_GT(run.all.interests, 0U);
+  EXPECT_EQ(run.all.interests, run.forwarder.in_interests);
+  EXPECT_EQ(run.all.data + run.all.unexpected, run.forwarder.out_data);
+  EXPECT_EQ(run.all.nacks, run.forwarder.out_nacks);
+  EXPECT_EQ(run.producers.interests, run.forwarder.out_interests);
+  EXPECT_EQ(run.producers.data, run.forwarder.in_data);
+  EXPECT_EQ(run.producers.nacks, run.forwarder.in_nacks);
+}
+
+}  // namespace facet::tests

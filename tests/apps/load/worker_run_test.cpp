@@ -1,0 +1,129 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "tests/apps/load/load_run_fixture.hpp"
+
+#include <signal.h>
+
+namespace facet::tests {
+namespace {
+
+using testing::HasSubstr;
+using testing::SizeIs;
+
+/// Two workers, as processes.
+class WorkerRunTest : public testing::Test {
+ protected:
+  void start_workers(const std::vector<std::string>& more = {}) {
+    for (int i = 0; i < 2; ++i) {
+      std::vector<std::string> arguments{program("facet"), "worker", "--listen", "127.0.0.1:0"};
+      arguments.insert(arguments.end(), more.begin(), more.end());
+      auto& worker = workers_.emplace_back(std::make_unique<process>(arguments));
+      const auto line = worker->read_line(patience);
+      ASSERT_TRUE(line && line->starts_with("ready ")) << worker->errors();
+      how_.workers.push_back(line->substr(6));
+    }
+  }
+  /// As soon as packets flow, once.
+  void when_under_way(std::function<void()> act) {
+    how_.progress = [act, done = false](const load_apps::run_progress& p) mutable {
+      if (p.data > 0 && !std::exchange(done, true))
+        act();
+    };
+  }
+  [[nodiscard]] static std::size_t lost(const load::run_result& run) {
+    return static_cast<std::size_t>(std::ranges::count_if(run.workers, &load::worker_result::lost));
+  }
+
+  std::vector<std::unique_ptr<process>> workers_;
+  load_apps::run_options how_;
+};
+
+TEST_F(WorkerRunTest, SumsUpWhatItsWorkersFound) {
+  start_workers();
+  auto e = small_experiment();
+  e.repetitions = 2;
+  const auto runs = load_apps::run_experiment(e, how_);
+  ASSERT_TRUE(runs) << runs.error().message;
+  ASSERT_THAT(*runs, SizeIs(2));
+  for (const auto& run : *runs) {
+    expect_totals_of_the_forwarder(run);
+    ASSERT_THAT(run.workers, SizeIs(2));
+    EXPECT_EQ(run.workers[0].faces + run.workers[1].faces, 3U);
+    ASSERT_THAT(run.faces, SizeIs(3));
+    EXPECT_EQ(run.faces[1].as_consumer.data + run.faces[2].as_consumer.data, run.measured.data);
+    EXPECT_EQ(run.latency.count(), run.measured.data);
+  }
+}
+
+TEST_F(WorkerRunTest, StartsProcessesOfItsOwn) {
+  how_.processes = 2;
+  const auto run = run_once(small_experiment(), how_);
+  expect_totals_of_the_forwarder(run);
+  EXPECT_THAT(run.workers, SizeIs(2));
+}
+
+TEST_F(WorkerRunTest, EndsWithAClearReportWhenAWorkerIsKilled) {
+  start_workers();
+  auto e = small_experiment();
+  e.duration = 1h;
+  when_under_way([this] { workers_[0]->kill(SIGKILL); });
+  const auto run = run_once(e, how_);
+  EXPECT_THAT(run.failure, HasSubstr("worker " + how_.workers[0] + " was lost"));
+  EXPECT_FALSE(run.degraded);
+  EXPECT_EQ(lost(run), 1U);
+}
+
+TEST_F(WorkerRunTest, NoticesAWorkerThatHangs) {
+  start_workers();
+  auto e = small_experiment();
+  e.duration = 1h;
+  e.worker_patience = 300ms;
+  when_under_way([this] { workers_[1]->kill(SIGSTOP); });
+  const auto run = run_once(e, how_);
+  EXPECT_THAT(run.failure, HasSubstr("worker " + how_.workers[1] + " was lost"));
+  EXPECT_EQ(lost(run), 1U);
+}
+
+TEST_F(WorkerRunTest, GoesOnWithoutALostWorkerWhenToldTo) {
+  start_workers();
+  auto e = small_experiment();
+  e.duration = 500ms;
+  e.on_lost_worker = load::lost_worker::degrade;
+  // The first drives one consumer, the second the other and the producer.
+  when_under_way([this] { workers_[0]->kill(SIGKILL); });
+  const auto run = run_once(e, how_);
+  EXPECT_EQ(run.failure, "");
+  EXPECT_TRUE(run.degraded);
+  EXPECT_EQ(lost(run), 1U);
+  EXPECT_GT(run.all.data, 0U);
+}
+
+TEST_F(WorkerRunTest, SaysWhichWorkerDoesNotAnswer) {
+  how_.workers = {"127.0.0.1:1"};
+  const auto runs = load_apps::run_experiment(small_experiment(), how_);
+  ASSERT_FALSE(runs);
+  EXPECT_THAT(runs.error().message, HasSubstr("127.0.0.1:1"));
+  how_.workers = {"nonsense"};
+  EXPECT_EQ(load_apps::run_experiment(small_experiment(), how_).error().code,
+            errc::invalid_argument);
+}
+
+TEST_F(WorkerRunTest, SaysWhatAWorkerCannotDo) {
+  start_workers({"--socket", "/nonexistent/facet.sock"});
+  const auto runs = load_apps::run_experiment(small_experiment(), how_);
+  ASSERT_FALSE(runs);
+  EXPECT_THAT(runs.error().message, HasSubstr("/nonexistent/facet.sock"));
+}
+
+TEST_F(WorkerRunTest, WarnsOfAWorkerThatEverybodyMayUse) {
+  process worker{{program("facet"), "worker", "--listen", "0.0.0.0:0"}};
+  EXPECT_TRUE(worker.wait_for_text("without TLS", patience)) << worker.errors();
+  EXPECT_TRUE(worker.wait_for_text("ready ", patience));
+  worker.kill(SIGTERM);
+  const auto ended = worker.wait(patience);
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(ended->status, 0);
+}
+
+}  // namespace
+}  // namespace facet::tests
