@@ -46,8 +46,8 @@ std::map<std::string, std::string> describe_machine() {
   return machine;
 }
 
-std::map<std::string, std::string> describe_versions(const std::string& facet) {
-  return {{"facet", facet}, {"compiler", __VERSION__}};
+std::map<std::string, std::string> describe_versions() {
+  return {{"facet", FACET_VERSION}, {"compiler", __VERSION__}};
 }
 
 std::string utc_now() {

@@ -53,8 +53,8 @@ result<results_document> read_results(const std::filesystem::path& path);
 
 /// What machine this is, for `results_document::machine`.
 std::map<std::string, std::string> describe_machine();
-/// What this program was built from. @param facet  its own version
-std::map<std::string, std::string> describe_versions(const std::string& facet);
+/// What this program is and was built with, for `results_document::versions`.
+std::map<std::string, std::string> describe_versions();
 /// Now, as `results_document::started` has it.
 std::string utc_now();
 

@@ -228,7 +228,7 @@ TEST(ExperimentFileTest, RefusesWhatCannotBeRun) {
   EXPECT_THAT(problem("[consumer]\nprefix = \"/a\"\n"),
               HasSubstr("line 1: consumer must be a list"));
   EXPECT_THAT(problem("[[consumer]]\nprefix = \"/a\"\ncatalogue = \"zipf\"\n"),
-              HasSubstr("needs contents"));
+              HasSubstr("need a number of contents"));
   EXPECT_THAT(problem("[[consumer]]\nprefix = \"/a\"\npace = \"batches\"\n"),
               HasSubstr("needs batches"));
   EXPECT_THAT(problem(with("[[consumer]]\nprefix = \"/a\"\nname = \"producer\"\n")),
@@ -236,7 +236,7 @@ TEST(ExperimentFileTest, RefusesWhatCannotBeRun) {
   EXPECT_THAT(problem(with("faces = 10000\n")), HasSubstr("10000 faces, not 10001"));
   EXPECT_THAT(problem(with("name = \"a.b\"\n")), HasSubstr("without dots"));
   EXPECT_THAT(problem(with("") + "[[consumer]]\nprefix = \"/a\"\nwindow = 0\npace = \"window\"\n"),
-              HasSubstr("window of at least 1"));
+              HasSubstr("window must be 1 or more"));
 }
 
 TEST(ExperimentFileTest, RefusesNumbersThatAreNone) {

@@ -1,0 +1,186 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+#include "apps/facet/progress.hpp"
+#include "apps/facet/signals.hpp"
+#include "apps/facet/subcommand.hpp"
+#include "apps/load/experiment_file.hpp"
+#include "apps/load/report_page.hpp"
+#include "apps/load/results_comparison.hpp"
+#include "apps/load/run_experiment.hpp"
+#include "apps/load/sweep_clock.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <memory>
+#include <sstream>
+
+namespace facet::apps {
+namespace {
+
+using load_apps::experiment_plan;
+using load_apps::measured_point;
+using load_apps::results_document;
+
+struct load_options : load_apps::run_options {
+  std::string file;
+  std::string out;
+  bool check = false;
+};
+
+std::string forwarder_of(const load_options& options) {
+  if (!options.socket.empty())
+    return "the facetd at " + options.socket;
+  return options.peer.empty() ? "a facetd of its own" : "the forwarder at " + options.peer;
+}
+
+results_document begin_document(const experiment_plan& plan, const load_options& options) {
+  const auto& first = plan.points.front().experiment;
+  return {.name = first.name,
+          .seed = first.seed,
+          .started = load_apps::utc_now(),
+          .forwarder = forwarder_of(options),
+          .workers = options.workers,
+          .file = plan.text,
+          .swept = plan.swept,
+          .machine = load_apps::describe_machine(),
+          .versions = load_apps::describe_versions(),
+          .points = {}};
+}
+
+/// Why an experiment ends with this point; empty: it goes on.
+std::string failure_of(const measured_point& point, const results_document& document) {
+  for (const auto& run : point.result.runs)
+    if (!run.failure.empty())
+      return fmt::format("{}, repetition {}: {}", load_apps::label_of(point.result, document.swept),
+                         run.repetition + 1, run.failure);
+  return {};
+}
+
+/// Runs all points, writing what is known after each, so that nothing that was measured is lost.
+///
+/// @returns why it ended early; empty: it did not
+result<std::string> run_points(const experiment_plan& plan, load_options& options,
+                               results_document& document, console& out) {
+  stop_signals stop;
+  progress_bar bar{document.name};
+  load_apps::sweep_clock clock{plan};
+  const auto begin = std::chrono::steady_clock::now();
+  options.stopped = [&stop] { return stop.stopped(); };
+  options.progress = [&](const load_apps::run_progress& p) {
+    bar.update(clock.share(p), clock.text(p, std::chrono::steady_clock::now() - begin));
+  };
+  for (const auto& point : plan.points) {
+    auto runs = load_apps::run_experiment(point.experiment, options);
+    if (!runs) {
+      if (document.points.empty())
+        return fail(std::move(runs.error()));
+      return std::move(runs.error().message);
+    }
+    document.points.push_back(
+        {{point.parameters, std::move(*runs)}, load_apps::to_json(point.experiment)});
+    if (auto written = load_apps::write_results(document, options.out); !written)
+      return fail(std::move(written.error()));
+    if (auto failure = failure_of(document.points.back(), document); !failure.empty())
+      return failure;
+    for (const auto& run : document.points.back().result.runs)
+      if (run.degraded) {
+        bar.clear();
+        out.warn("repetition {} lost a worker and went on", run.repetition + 1);
+      }
+    clock.next_point();
+  }
+  return std::string{};
+}
+
+nlohmann::ordered_json summary_of(const results_document& document, const std::string& directory) {
+  auto points = nlohmann::ordered_json::array();
+  const auto data = load_apps::report_data(document);
+  for (const auto& point : data.at("points"))
+    points.push_back({{"parameters", point.at("parameters")},
+                      {"interests", point.at("interests")},
+                      {"figures", point.at("figures")},
+                      {"agreements", point.at("agreements")}});
+  return {{"name", document.name}, {"out", directory}, {"points", std::move(points)}};
+}
+
+result<outcome> measure(const experiment_plan& plan, load_options& options, console& out) {
+  if (options.out.empty())
+    return fail(errc::invalid_argument, "say where the results go: --out DIR");
+  auto document = begin_document(plan, options);
+  auto ended = run_points(plan, options, document, out);
+  if (!ended)
+    return fail(std::move(ended.error()));
+  std::ostringstream table;
+  load_apps::print_table(document, table);
+  out.line("{}\nreport: {}", table.str(),
+           (std::filesystem::path{options.out} / "report.html").string());
+  return outcome{summary_of(document, options.out), std::move(*ended)};
+}
+
+/// What would be run, without running it.
+result<outcome> describe(const experiment_plan& plan, console& out) {
+  const auto time = load_apps::sweep_clock{plan}.planned();
+  outcome done;
+  done.document = {{"name", plan.points.front().experiment.name},
+                   {"seconds", std::chrono::duration<double>(time).count()},
+                   {"points", nlohmann::ordered_json::array()}};
+  for (const auto& point : plan.points) {
+    done.document["points"].push_back(
+        {{"parameters", point.parameters}, {"experiment", load_apps::to_json(point.experiment)}});
+    out.line("{}", load_apps::label_of({point.parameters, {}}, plan.swept));
+  }
+  out.line("{} points, at least {}", plan.points.size(), load_apps::rough_time(time));
+  return done;
+}
+
+result<outcome> run(load_options& options, console& out) {
+  const auto plan = load_apps::read_experiment(options.file);
+  if (!plan)
+    return fail(plan.error());
+  return options.check ? describe(*plan, out) : measure(*plan, options, out);
+}
+
+void add_places(CLI::App& app, load_options& options) {
+  auto* socket =
+      app.add_option("--socket", options.socket,
+                     "A running facetd; without this, one is started for each repetition");
+  app.add_option("--peer", options.peer, "Another forwarder's socket, such as NFD's")
+      ->excludes(socket)
+      ->type_name("PATH");
+  socket->type_name("PATH");
+  auto* workers = app.add_option("--workers", options.workers,
+                                 "`facet worker` processes that drive, here or elsewhere");
+  workers->type_name("HOST:PORT,…")->delimiter(',');
+  app.add_option("--processes", options.processes, "Drive from so many processes of this machine")
+      ->type_name("N")
+      ->excludes(workers)
+      ->check(CLI::Range(0, 64));
+  app.add_option("--udp", options.udp, "Where the forwarder takes UDP, as workers reach it")
+      ->type_name("HOST:PORT");
+  app.add_option("--tls-cert", options.tls.certificate, "Certificate shown to workers")
+      ->type_name("PEM");
+  app.add_option("--tls-key", options.tls.key, "Its private key")->type_name("PEM");
+  app.add_option("--tls-ca", options.tls.authority,
+                 "Authority that workers' certificates must come from")
+      ->type_name("PEM");
+}
+
+void set_up(CLI::App& app, action_table& actions) {
+  auto options = std::make_shared<load_options>();
+  app.add_option("EXPERIMENT", options->file, "What to do, in TOML: see deploy/experiments")
+      ->type_name("FILE")
+      ->required();
+  app.add_option("--out", options->out,
+                 "Directory for results.json, report.html and tables; files there are replaced")
+      ->type_name("DIR");
+  app.add_flag("--check", options->check, "Only show what would be run");
+  add_places(app, *options);
+  actions.add(app, "facet load deploy/experiments/faces.toml --out faces",
+              [options](console& out) { return run(*options, out); });
+}
+
+const subcommand load_command{"load", "Run a load experiment and report what it found", set_up};
+
+}  // namespace
+}  // namespace facet::apps
