@@ -107,6 +107,8 @@ nlohmann::ordered_json summary_of(const results_document& document, const std::s
 result<outcome> measure(const experiment_plan& plan, load_options& options, console& out) {
   if (options.out.empty())
     return fail(errc::invalid_argument, "say where the results go: --out DIR");
+  if (auto usable = load_apps::prepare_directory(options.out); !usable)
+    return fail(std::move(usable.error()));
   auto document = begin_document(plan, options);
   auto ended = run_points(plan, options, document, out);
   if (!ended)

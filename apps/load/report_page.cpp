@@ -5,6 +5,8 @@
 #include "apps/load/page_text.hpp"
 #include "apps/load/tables.hpp"
 
+#include <unistd.h>
+
 #include <cerrno>
 #include <cstdio>
 #include <fstream>
@@ -52,12 +54,20 @@ result<void> write_page(const results_document& document, const std::filesystem:
   return replace_file(file, report_page(document));
 }
 
-result<void> write_results(const results_document& document,
-                           const std::filesystem::path& directory) {
+result<void> prepare_directory(const std::filesystem::path& directory) {
   std::error_code problem;
   std::filesystem::create_directories(directory, problem);
   if (problem)
     return fail(system_error("cannot make " + directory.string(), problem.value()));
+  if (::access(directory.c_str(), W_OK | X_OK) != 0)
+    return fail(system_error("cannot write into " + directory.string(), errno));
+  return {};
+}
+
+result<void> write_results(const results_document& document,
+                           const std::filesystem::path& directory) {
+  if (auto usable = prepare_directory(directory); !usable)
+    return usable;
   const auto whole =
       to_json(document).dump(1, ' ', false, nlohmann::json::error_handler_t::replace);
   const std::pair<const char*, std::string> files[] = {

@@ -17,6 +17,12 @@ std::string report_page(const results_document& document);
 /// Writes it. Errors: permission_denied, no_space, not_found (the directory), system
 result<void> write_page(const results_document& document, const std::filesystem::path& file);
 
+/// Makes the directory for results if need be, and sees whether it can be written: before an
+/// experiment of hours rather than after it.
+///
+/// Errors: permission_denied, no_space, system
+result<void> prepare_directory(const std::filesystem::path& directory);
+
 /// Writes everything that an experiment leaves into a directory, made if need be: `results.json`,
 /// `report.html` and the tables. Files of an earlier experiment are replaced, each at once, so that
 /// a reader never sees half of one.

@@ -39,15 +39,17 @@ const xAxis = () => ({
   kind: axis.kind, title: axis.title, ticks: axis.ticks, format: (v) => (typeof v === 'number' ? short(v) : v),
 });
 
-/// A figure at every point, a line for each combination of the other parameters.
-function along(key, name = '', style = {}) {
+/// A figure at every point, a line for each combination of the other parameters. No figure is below 0; an interval
+/// that says so, or that exceeds `most`, ends there.
+function along(key, name = '', style = {}, most = Infinity) {
   return lines.map((line, i) => ({
     name: [name, line].filter(Boolean).join(', '),
     role: style.role ?? i,
     marks: true,
     ...style,
     points: points.filter((p) => axis.line(p) === line && p.figures[key])
-      .map((p) => ({ x: axis.x(p), y: p.figures[key].mean, low: p.figures[key].mean - (p.figures[key].half ?? 0), high: p.figures[key].mean + (p.figures[key].half ?? 0) }))
+      .map((p) => [axis.x(p), p.figures[key].mean, p.figures[key].half ?? 0])
+      .map(([x, y, half]) => ({ x, y, low: Math.max(y - half, Math.min(y, 0)), high: Math.max(y, Math.min(y + half, most)) }))
       .sort((a, b) => (typeof a.x === 'number' ? a.x - b.x : 0)),
   })).filter((s) => s.points.length);
 }
@@ -62,7 +64,7 @@ function sweptPlot(id, title, note, unit, keys, y = {}, many = keys) {
     make: () => ({
       kind: 'lines', x: xAxis(),
       y: { title: unit === 'share' || !unit ? '' : unit === 'µs' ? 'time' : unit, format: unitFormat(unit), from: 0, ...y },
-      series: (lines.length > 1 ? many : keys).flatMap(([key, name, style]) => along(key, name, style)),
+      series: (lines.length > 1 ? many : keys).flatMap(([key, name, style]) => along(key, name, style, y.to)),
     }),
   };
 }

@@ -140,6 +140,10 @@ TEST_F(LoadCommandTest, SaysWhatIsWrong) {
   const auto nobody = load({experiment(small), "--out", out(), "--peer", directory_.file("none")});
   EXPECT_EQ(nobody.ended.status, 1);
   EXPECT_THAT(nobody.errors, HasSubstr(directory_.file("none")));
+  write_file(directory_.file("taken"), "");
+  const auto taken = load({experiment(small), "--out", directory_.file("taken"), "--json"});
+  EXPECT_EQ(taken.ended.status, 1);
+  EXPECT_THAT(taken.errors, HasSubstr("cannot make " + directory_.file("taken")));
   const auto both = load({experiment(small), "--out", out(), "--peer", "a", "--socket", "b"});
   EXPECT_EQ(both.ended.status, 2);
 }
