@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <sys/prctl.h>
 
+#include <algorithm>
 #include <ctime>
 
 namespace facet::load_actors {
@@ -27,10 +28,6 @@ duration own_cpu_time() {
   timespec now{};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &now);
   return std::chrono::seconds{now.tv_sec} + std::chrono::nanoseconds{now.tv_nsec};
-}
-
-bool uses_shared_memory(load::transport over) {
-  return over == load::transport::shared_memory;
 }
 
 }  // namespace
@@ -119,21 +116,11 @@ result<load_prepared> driver_thread::attach() {
   return made;
 }
 
-std::size_t driver_thread::shared_memory_faces() const {
-  std::size_t sum = 0;
-  for (const auto& group : order_.experiment.consumers)
-    sum += uses_shared_memory(group.over) ? group.faces : 0;
-  for (const auto& group : order_.experiment.producers)
-    sum += uses_shared_memory(group.over) ? group.faces : 0;
-  return sum;
-}
-
 result<void> driver_thread::attach_group(const load::consumer_group& group, std::size_t index,
                                          load_prepared& made) {
   for (std::size_t i = order_.part; i < group.faces; i += order_.parts) {
     const auto what = fmt::format("face {} of consumers {}", i + 1, group.name);
-    if (auto done = attach_face({group.over, {}, shared_memory_faces()}, what, made.consumers);
-        !done)
+    if (auto done = attach_face({group.over, {}, group.faces}, what, made.consumers); !done)
       return done;
     seats_.back().group = index;
     seats_.back().index = i;
@@ -146,8 +133,7 @@ result<void> driver_thread::attach_group(const load::producer_group& group, std:
                                          load_prepared& made) {
   for (std::size_t i = order_.parts - 1 - order_.part; i < group.faces; i += order_.parts) {
     const auto what = fmt::format("face {} of producers {}", i + 1, group.name);
-    if (auto done =
-            attach_face({group.over, group.prefix, shared_memory_faces()}, what, made.producers);
+    if (auto done = attach_face({group.over, group.prefix, group.faces}, what, made.producers);
         !done)
       return done;
     seats_.back().consumer = false;
@@ -243,7 +229,9 @@ void driver_thread::publish(const load::run_times& times) {
 
 driver_result driver_thread::collect(const load::run_times& times) {
   driver_result found;
-  found.elapsed_ns = times.length.count();
+  const auto now = driver_clock::now();
+  found.elapsed_ns =
+      std::clamp<duration>(now - times.measured_from(), duration::zero(), times.length).count();
   const auto& e = order_.experiment;
   std::size_t seat_index = 0;
   pump_->each([&](load_pump::role& user) {
@@ -253,7 +241,7 @@ driver_result driver_thread::collect(const load::run_times& times) {
     face.index = s.index;
     face.consumer = s.consumer;
     if (auto* consumer = std::get_if<load::load_consumer>(&user)) {
-      consumer->finish();
+      consumer->finish(now);
       face.as_consumer = consumer->measured();
       found.scheduled += consumer->scheduled();
       found.measured.add(consumer->measured());

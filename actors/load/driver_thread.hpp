@@ -50,7 +50,6 @@ class driver_thread {
                             load_prepared& made);
   result<void> attach_face(const face_order& order, const std::string& what,
                            std::vector<std::uint64_t>& numbers);
-  [[nodiscard]] std::size_t shared_memory_faces() const;
   bool await_start();
   void enlist(const load::run_times& times);
   void run(const load::run_times& times);

@@ -15,17 +15,19 @@
 namespace facet::load_actors {
 namespace {
 
-/// Slots of a ring when there are many: as many as a share of the memory for regions allows.
+/// Slots of a ring: few where there are many rings, as regions are memory that is really taken.
 std::uint64_t ring_capacity(std::size_t siblings) {
   constexpr std::uint64_t ordinary = 256;
   constexpr std::uint64_t fewest = 16;
   constexpr std::uint64_t octets_per_slot = 2 * 8964;  // two rings
+  constexpr std::uint64_t most_octets = std::uint64_t{512} << 20U;
   struct statvfs room {};
   if (::statvfs("/dev/shm", &room) != 0)
-    return ordinary;
-  const std::uint64_t share =
-      std::uint64_t{room.f_bavail} * room.f_frsize / 4 / std::max<std::size_t>(1, siblings);
-  return std::bit_floor(std::clamp(share / octets_per_slot, fewest, ordinary));
+    return fewest;
+  const std::uint64_t octets =
+      std::min(most_octets, std::uint64_t{room.f_bavail} * room.f_frsize / 4);
+  const auto share = octets / std::max<std::size_t>(1, siblings) / octets_per_slot;
+  return std::bit_floor(std::clamp(share, fewest, ordinary));
 }
 
 class connection_face final : public load_face {

@@ -41,7 +41,7 @@ class load_face {
 struct face_order {
   load::transport over = load::transport::shared_memory;
   std::string prefix;        ///< to register; empty: none
-  std::size_t siblings = 1;  ///< shared-memory faces in the experiment, to share memory among
+  std::size_t siblings = 1;  ///< faces of its group, which share memory for rings
 };
 
 /// Attaches a face to the forwarder and registers its prefix.

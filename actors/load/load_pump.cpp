@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/load/load_pump.hpp"
 
+#include <poll.h>
 #include <sched.h>
 #include <sys/epoll.h>
 
@@ -206,12 +207,15 @@ result<void> load_pump::put_to_sleep(member& m) {
 
 /// @returns whether somebody woke
 result<bool> load_pump::wait(duration timeout) {
+  if (timeout > duration::zero()) {
+    // To the nanosecond, which epoll_wait cannot.
+    pollfd sleepers{epoll_.get(), POLLIN, 0};
+    const timespec limit{static_cast<time_t>(timeout.count() / 1'000'000'000),
+                         static_cast<long>(timeout.count() % 1'000'000'000)};
+    ::ppoll(&sleepers, 1, &limit, nullptr);
+  }
   std::array<epoll_event, 64> events;
-  const auto ns = std::max<std::int64_t>(0, timeout.count());
-  const timespec spec{static_cast<time_t>(ns / 1'000'000'000),
-                      static_cast<long>(ns % 1'000'000'000)};
-  const int ready =
-      ::epoll_pwait2(epoll_.get(), events.data(), static_cast<int>(events.size()), &spec, nullptr);
+  const int ready = ::epoll_wait(epoll_.get(), events.data(), static_cast<int>(events.size()), 0);
   for (int i = 0; i < ready; ++i) {
     member& m = *members_[events[static_cast<std::size_t>(i)].data.u64];
     wake(m);

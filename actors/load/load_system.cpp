@@ -20,6 +20,8 @@ namespace {
 
 /// Control only: packets have threads of their own.
 constexpr std::size_t scheduler_threads = 2;
+/// Of a port where connections of an earlier worker are still dying. One that is in use stays so.
+constexpr bool reuse = true;
 
 result<void> check_identity(const node_identity& identity) {
   if (!identity.any())
@@ -102,8 +104,9 @@ driver_actor load_system::start_driver(const std::string& socket) {
 
 result<endpoint> load_system::publish(const endpoint& at) {
   const auto whom = driver();
-  const auto bound = encrypted_ ? caf::openssl::publish(whom, at.port, at.host.c_str())
-                                : system_->middleman().publish(whom, at.port, at.host.c_str());
+  const auto bound = encrypted_
+                         ? caf::openssl::publish(whom, at.port, at.host.c_str(), reuse)
+                         : system_->middleman().publish(whom, at.port, at.host.c_str(), reuse);
   if (!bound)
     return fail(errc::name_in_use, fmt::format("cannot listen at {}: {}", at.to_string(),
                                                system_->render(bound.error())));

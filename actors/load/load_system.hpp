@@ -33,6 +33,8 @@ struct endpoint {
 /// other processes. Whoever connects is trusted: with an identity, peers without a certificate of
 /// the same authority are turned away.
 ///
+/// Its source is the only one that knows CAF's network layer.
+///
 /// Threads: one at a time.
 class load_system {
  public:

@@ -28,7 +28,7 @@ struct load_options : load_apps::run_options {
   bool check = false;
 };
 
-std::string forwarder_of(const load_options& options) {
+std::string loaded_forwarder(const load_options& options) {
   if (!options.socket.empty())
     return "the facetd at " + options.socket;
   return options.peer.empty() ? "a facetd of its own" : "the forwarder at " + options.peer;
@@ -39,7 +39,7 @@ results_document begin_document(const experiment_plan& plan, const load_options&
   return {.name = first.name,
           .seed = first.seed,
           .started = load_apps::utc_now(),
-          .forwarder = forwarder_of(options),
+          .forwarder = loaded_forwarder(options),
           .workers = options.workers,
           .file = plan.text,
           .swept = plan.swept,
@@ -93,7 +93,8 @@ result<std::string> run_points(const experiment_plan& plan, load_options& option
   return std::string{};
 }
 
-nlohmann::ordered_json summary_of(const results_document& document, const std::string& directory) {
+nlohmann::ordered_json load_summary(const results_document& document,
+                                    const std::string& directory) {
   auto points = nlohmann::ordered_json::array();
   const auto data = load_apps::report_data(document);
   for (const auto& point : data.at("points"))
@@ -104,7 +105,7 @@ nlohmann::ordered_json summary_of(const results_document& document, const std::s
   return {{"name", document.name}, {"out", directory}, {"points", std::move(points)}};
 }
 
-result<outcome> measure(const experiment_plan& plan, load_options& options, console& out) {
+result<outcome> measure_points(const experiment_plan& plan, load_options& options, console& out) {
   if (options.out.empty())
     return fail(errc::invalid_argument, "say where the results go: --out DIR");
   if (auto usable = load_apps::prepare_directory(options.out); !usable)
@@ -117,11 +118,11 @@ result<outcome> measure(const experiment_plan& plan, load_options& options, cons
   load_apps::print_table(document, table);
   out.line("{}\nreport: {}", table.str(),
            (std::filesystem::path{options.out} / "report.html").string());
-  return outcome{summary_of(document, options.out), std::move(*ended)};
+  return outcome{load_summary(document, options.out), std::move(*ended)};
 }
 
 /// What would be run, without running it.
-result<outcome> describe(const experiment_plan& plan, console& out) {
+result<outcome> describe_plan(const experiment_plan& plan, console& out) {
   const auto time = load_apps::sweep_clock{plan}.planned();
   outcome done;
   done.document = {{"name", plan.points.front().experiment.name},
@@ -136,14 +137,14 @@ result<outcome> describe(const experiment_plan& plan, console& out) {
   return done;
 }
 
-result<outcome> run(load_options& options, console& out) {
+result<outcome> run_load(load_options& options, console& out) {
   const auto plan = load_apps::read_experiment(options.file);
   if (!plan)
     return fail(plan.error());
-  return options.check ? describe(*plan, out) : measure(*plan, options, out);
+  return options.check ? describe_plan(*plan, out) : measure_points(*plan, options, out);
 }
 
-void add_places(CLI::App& app, load_options& options) {
+void add_load_places(CLI::App& app, load_options& options) {
   auto* socket =
       app.add_option("--socket", options.socket,
                      "A running facetd; without this, one is started for each repetition");
@@ -168,7 +169,7 @@ void add_places(CLI::App& app, load_options& options) {
       ->type_name("PEM");
 }
 
-void set_up(CLI::App& app, action_table& actions) {
+void set_up_load(CLI::App& app, action_table& actions) {
   auto options = std::make_shared<load_options>();
   app.add_option("EXPERIMENT", options->file, "What to do, in TOML: see deploy/experiments")
       ->type_name("FILE")
@@ -177,12 +178,13 @@ void set_up(CLI::App& app, action_table& actions) {
                  "Directory for results.json, report.html and tables; files there are replaced")
       ->type_name("DIR");
   app.add_flag("--check", options->check, "Only show what would be run");
-  add_places(app, *options);
+  add_load_places(app, *options);
   actions.add(app, "facet load deploy/experiments/faces.toml --out faces",
-              [options](console& out) { return run(*options, out); });
+              [options](console& out) { return run_load(*options, out); });
 }
 
-const subcommand load_command{"load", "Run a load experiment and report what it found", set_up};
+const subcommand load_command{"load", "Run a load experiment and report what it found",
+                              set_up_load};
 
 }  // namespace
 }  // namespace facet::apps

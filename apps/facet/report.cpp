@@ -17,7 +17,7 @@ struct report_options {
 };
 
 template <class What>
-void show(const What& what, console& out) {
+void show_results(const What& what, console& out) {
   std::ostringstream text;
   load_apps::print_table(what, text);
   auto lines = text.str();
@@ -26,17 +26,17 @@ void show(const What& what, console& out) {
   out.line("{}", lines);
 }
 
-result<outcome> compare_both(const load_apps::results_document& a,
-                             const load_apps::results_document& b, console& out) {
+result<outcome> compare_results(const load_apps::results_document& a,
+                                const load_apps::results_document& b, console& out) {
   const auto comparison = load_apps::compare(a, b);
-  show(comparison, out);
+  show_results(comparison, out);
   outcome done{load_apps::to_json(comparison)};
   if (comparison.points.empty())
     done.failure = "nothing to compare: the results have no point of their sweeps in common";
   return done;
 }
 
-result<outcome> run(const report_options& options, console& out) {
+result<outcome> run_report(const report_options& options, console& out) {
   const auto a = load_apps::read_results(options.a);
   if (!a)
     return fail(a.error());
@@ -44,16 +44,16 @@ result<outcome> run(const report_options& options, console& out) {
     if (auto written = load_apps::write_page(*a, options.page); !written)
       return fail(std::move(written.error()));
   if (options.b.empty()) {
-    show(*a, out);
+    show_results(*a, out);
     return outcome{load_apps::report_data(*a)};
   }
   const auto b = load_apps::read_results(options.b);
   if (!b)
     return fail(b.error());
-  return compare_both(*a, *b, out);
+  return compare_results(*a, *b, out);
 }
 
-void set_up(CLI::App& app, action_table& actions) {
+void set_up_report(CLI::App& app, action_table& actions) {
   auto options = std::make_shared<report_options>();
   app.add_option("A", options->a, "What `facet load` left: a directory, or its results.json")
       ->required();
@@ -61,11 +61,11 @@ void set_up(CLI::App& app, action_table& actions) {
   app.add_option("--page", options->page, "Write the page of A anew, to this file")
       ->type_name("FILE");
   actions.add(app, "facet report before after",
-              [options](console& out) { return run(*options, out); });
+              [options](console& out) { return run_report(*options, out); });
 }
 
 const subcommand report_command{
-    "report", "Compare what two load experiments found, with confidence intervals", set_up};
+    "report", "Compare what two load experiments found, with confidence intervals", set_up_report};
 
 }  // namespace
 }  // namespace facet::apps

@@ -10,7 +10,7 @@
 namespace facet::apps {
 namespace {
 
-result<outcome> work(const load_apps::worker_options& options, console& out) {
+result<outcome> work_for_coordinators(const load_apps::worker_options& options, console& out) {
   stop_signals stop;
   auto served = load_apps::serve_as_worker(
       options, [&](const std::string& where) { out.announce("ready {}", where); },
@@ -22,7 +22,7 @@ result<outcome> work(const load_apps::worker_options& options, console& out) {
   return done;
 }
 
-void set_up(CLI::App& app, action_table& actions) {
+void set_up_worker(CLI::App& app, action_table& actions) {
   auto options = std::make_shared<load_apps::worker_options>();
   app.add_option("--listen", options->listen, "Where coordinators find this worker; port 0: any")
       ->type_name("HOST:PORT")
@@ -37,11 +37,11 @@ void set_up(CLI::App& app, action_table& actions) {
                  "Authority that coordinators' certificates must come from")
       ->type_name("PEM");
   actions.add(app, "facet worker --listen 127.0.0.1:7100",
-              [options](console& out) { return work(*options, out); });
+              [options](console& out) { return work_for_coordinators(*options, out); });
 }
 
 const subcommand worker_command{"worker", "Drive a part of load experiments for coordinators",
-                                set_up};
+                                set_up_worker};
 
 }  // namespace
 }  // namespace facet::apps

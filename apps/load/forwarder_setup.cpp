@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/load/forwarder_setup.hpp"
 
+#include "actors/load/load_system.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -29,29 +31,38 @@ std::string quoted(const std::string& text) {
 
 }  // namespace
 
-std::string forwarder_configuration(const load::experiment& e) {
+std::string forwarder_configuration(const load::experiment& e, std::uint16_t udp_port) {
   const auto& f = e.forwarder;
   const auto strategy =
       f.strategy.starts_with('/') ? f.strategy : "/localhost/nfd/strategy/" + f.strategy;
   // Ports only where the experiment has faces that need them, and no one that others may have.
   return fmt::format(
-      "[udp]\nlisten = {}\nport = 0\n[tcp]\nlisten = false\n"
+      "[udp]\nlisten = {}\nport = {}\n[tcp]\nlisten = false\n"
       "[multicast]\nipv4 = false\nipv6 = false\n"
       "[lanes]\ncount = {}\n"
       "[tables]\ncontent_store_octets = {}\ncontent_store_packets = {}\n"
       "[[strategy]]\nprefix = \"/\"\nstrategy = {}\n",
-      wants_udp(e), f.lanes, f.content_store_octets, f.content_store_packets, quoted(strategy));
+      wants_udp(e), udp_port, f.lanes, f.content_store_octets, f.content_store_packets,
+      quoted(strategy));
 }
 
 result<experiment_forwarder> experiment_forwarder::start(const load::experiment& experiment,
+                                                         const std::string& udp,
                                                          const bench::stop_question& stopped) {
+  load_actors::endpoint at;
+  if (!udp.empty()) {
+    const auto parsed = load_actors::endpoint::parse(udp);
+    if (!parsed)
+      return fail(parsed.error());
+    at = *parsed;
+  }
   auto directory = bench::scratch_directory::create();
   if (!directory)
     return fail(directory.error());
   experiment_forwarder made;
   made.directory_ = std::make_unique<bench::scratch_directory>(std::move(*directory));
   const auto file = made.directory_->file("experiment.toml");
-  std::ofstream{file} << forwarder_configuration(experiment);
+  std::ofstream{file} << forwarder_configuration(experiment, at.port);
   auto running = bench::private_forwarder::start({"--config", file}, stopped);
   if (!running)
     return fail(running.error());

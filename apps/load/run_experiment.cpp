@@ -155,7 +155,7 @@ class repetition {
   result<void> prepare() {
     std::string socket = options_.socket.empty() ? options_.peer : options_.socket;
     if (socket.empty()) {
-      auto started = experiment_forwarder::start(experiment_, options_.stopped);
+      auto started = experiment_forwarder::start(experiment_, options_.udp, options_.stopped);
       if (!started)
         return fail(started.error());
       forwarder_.emplace(std::move(*started));
@@ -169,7 +169,8 @@ class repetition {
     order.experiment = experiment_;
     order.repetition = number_;
     order.place = {socket, options_.udp, !options_.peer.empty()};
-    if (order.place.udp.empty())
+    // What a forwarder says of itself helps on its own machine only.
+    if (order.place.udp.empty() && options_.workers.empty())
       order.place.udp = view_->udp_address().value_or("");
     const auto made = ask<load_actors::load_prepared>(std::move(order));
     if (!made)

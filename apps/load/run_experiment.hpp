@@ -40,8 +40,8 @@ struct run_options {
   std::vector<std::string> workers;  ///< HOST:PORT each; empty: drivers on this machine
   /// Without `workers`: how many processes drive. 0: none but this one.
   std::size_t processes = 0;
-  /// HOST:PORT at which the forwarder takes UDP. Empty: at a forwarder of our own or on this
-  /// machine, what its list of channels says.
+  /// HOST:PORT at which the forwarder takes UDP, for UDP faces; one of our own listens there.
+  /// Without `workers` it may be empty: what the forwarder's list of channels says.
   std::string udp;
   tls_files tls;
   /// Called a few times a second, on the thread that called run_experiment. May be empty.

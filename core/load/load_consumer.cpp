@@ -80,7 +80,7 @@ load_consumer::load_consumer(const consumer_group& group, const actor_identity& 
 std::span<const bytes_view> load_consumer::due(time_point now, std::size_t max) {
   expire(now);
   if (now >= times_.end())
-    give_up_late();
+    give_up_late(times_.end());
   top_up(now, max);
   views_.clear();
   for (std::size_t i = 0; i < std::min(max, prepared_.size()); ++i)
@@ -146,7 +146,7 @@ void load_consumer::sent(std::size_t count_sent, time_point now) {
 }
 
 /// After the end nothing new is sent: what the schedule wanted and did not get is counted.
-void load_consumer::give_up_late() {
+void load_consumer::give_up_late(time_point until) {
   for (const auto& each : prepared_) {
     // A window wants nothing, and a retransmission was given up; its Interest timed out.
     if (each.interest.attempt > 0)
@@ -157,7 +157,8 @@ void load_consumer::give_up_late() {
   prepared_.clear();
   if (!open_loop())
     return;
-  for (auto next = schedule_.next(); next && may_send_more(); next = schedule_.next()) {
+  for (auto next = schedule_.next(); next && *next < until && may_send_more();
+       next = schedule_.next()) {
     const bool measured = times_.measures(*next);
     count(&consumer_totals::not_sent, measured);
     scheduled_ += measured ? 1 : 0;
@@ -327,8 +328,8 @@ bool load_consumer::quiet(time_point now) const noexcept {
   return now >= times_.end() && outstanding() == 0;
 }
 
-void load_consumer::finish() {
-  give_up_late();
+void load_consumer::finish(time_point now) {
+  give_up_late(std::min(now, times_.end()));
   for (const auto& f : flows_)
     f.pending.each(
         [&](const pending_interest& each) { count(&consumer_totals::outstanding, each.measured); });

@@ -63,8 +63,9 @@ class load_consumer {
   /// True when the end of the run has passed and nothing is waited for.
   [[nodiscard]] bool quiet(time_point now) const noexcept;
 
-  /// Counts what is outstanding. Nothing may be called after it but the totals.
-  void finish();
+  /// The run is over, perhaps before its end: counts what is outstanding and what the schedule
+  /// wanted up to `now` and did not get. Nothing may be called after it but the totals.
+  void finish(time_point now);
 
   /// Interests whose intended moment lies in the measurement, and what became of them.
   [[nodiscard]] const consumer_totals& measured() const noexcept { return measured_; }
@@ -108,7 +109,7 @@ class load_consumer {
   void top_up(time_point now, std::size_t max);
   void prepare(time_point intended);
   void resend(std::size_t flow_index, const pending_interest& lost);
-  void give_up_late();
+  void give_up_late(time_point until);
   std::uint32_t next_nonce(flow& f);
   settled settle(packet::name_view name, std::uint64_t consumer_totals::*as, time_point now);
   settled settle_aggregated(packet::name_view name);

@@ -56,7 +56,7 @@ struct face_result {
   std::string group;
   std::size_t index = 0;  ///< in its group
   bool consumer = true;
-  consumer_totals as_consumer;
+  consumer_totals as_consumer;  ///< of the measurement
   producer_totals as_producer;
 };
 

@@ -1,6 +1,9 @@
 // SPDX-FileCopyrightText: The Facet authors
 // SPDX-License-Identifier: Apache-2.0
+#include "actors/load/load_system.hpp"
 #include "tests/apps/load/load_run_fixture.hpp"
+
+#include <caf/scoped_actor.hpp>
 
 #include <signal.h>
 
@@ -113,6 +116,44 @@ TEST_F(WorkerRunTest, SaysWhatAWorkerCannotDo) {
   const auto runs = load_apps::run_experiment(small_experiment(), how_);
   ASSERT_FALSE(runs);
   EXPECT_THAT(runs.error().message, HasSubstr("/nonexistent/facet.sock"));
+}
+
+class DriverTest : public FacetdTest {
+ protected:
+  using prepared = caf::expected<load_actors::load_prepared>;
+
+  prepared prepare(caf::scoped_actor& coordinator) {
+    load_actors::prepare_load order;
+    order.experiment = small_experiment();
+    order.place.socket = socket_;
+    prepared got = caf::make_error(caf::sec::request_timeout);
+    coordinator->request(system_->driver(), caf::infinite, order)
+        .receive([&](load_actors::load_prepared& made) { got = std::move(made); },
+                 [&](caf::error& why) { got = std::move(why); });
+    return got;
+  }
+
+  std::unique_ptr<load_actors::load_system> system_ =
+      load_actors::load_system::start({}, false).value();
+};
+
+TEST_F(DriverTest, ServesOneCoordinatorAndTheNextWhenThatIsGone) {
+  {
+    caf::scoped_actor first{system_->system()};
+    const auto made = prepare(first);
+    ASSERT_TRUE(made);
+    EXPECT_THAT(made->consumers, SizeIs(2));
+    caf::scoped_actor second{system_->system()};
+    const auto refused = prepare(second);
+    ASSERT_FALSE(refused);
+    EXPECT_EQ(actors::from_caf(refused.error()).code, errc::conflict);
+  }
+  caf::scoped_actor third{system_->system()};
+  const auto until = std::chrono::steady_clock::now() + patience;
+  auto served = prepare(third);
+  while (!served && std::chrono::steady_clock::now() < until)
+    served = prepare(third);
+  EXPECT_TRUE(served);
 }
 
 TEST_F(WorkerRunTest, WarnsOfAWorkerThatEverybodyMayUse) {

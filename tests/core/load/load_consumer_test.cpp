@@ -43,10 +43,19 @@ TEST_F(LoadConsumerTest, OffersAgainWhatTheFaceDidNotTake) {
 TEST_F(LoadConsumerTest, CountsWhatTheScheduleWantedAndNeverGot) {
   group_.frequency = 1000;
   consumer().due(times_.start, 1);  // no room for anything
-  consumer().finish();
+  consumer().finish(times_.end());
   EXPECT_EQ(consumer().all().interests, 0U);
   EXPECT_EQ(consumer().measured().not_sent, 1000U);
   EXPECT_EQ(consumer().scheduled(), 1000U);
+}
+
+TEST_F(LoadConsumerTest, WantsNothingAfterARunThatEndedEarly) {
+  group_.frequency = 1000;
+  send(99ms);
+  consumer().finish(times_.start + 150ms);
+  EXPECT_EQ(consumer().measured().interests, 100U);
+  EXPECT_EQ(consumer().measured().not_sent, 50U);
+  EXPECT_EQ(consumer().scheduled(), 150U);
 }
 
 TEST_F(LoadConsumerTest, MeasuresOnlyWhatWasIntendedInTheMeasurement) {
@@ -99,7 +108,7 @@ TEST_F(LoadConsumerTest, TimesOutAfterTheLifetime) {
   EXPECT_EQ(consumer().all().timeouts, 1U);
   answer(sent.at(0), 201ms);
   EXPECT_EQ(consumer().all().unexpected, 1U);
-  consumer().finish();
+  consumer().finish(times_.end());
   expect_every_interest_has_one_fate();
 }
 

@@ -23,7 +23,7 @@ TEST_F(LoadConsumerTest, ShowsAStallOfTheProducerInTheTailOfItsLatency) {
       consumer().on_packet(data, now);
     producer.sent(due.size());
   }
-  consumer().finish();
+  consumer().finish(times_.end());
   EXPECT_EQ(consumer().measured().data, 10'000U);
   // A tenth of all was asked for during the stall, evenly: 1 in 1000 waited 99 ms or more.
   EXPECT_GE(record_->latency().percentile(0.999), 98'500'000U);
