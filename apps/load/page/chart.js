@@ -129,7 +129,8 @@ function draw(plot, width, height, colours) {
   }
   if (plot.y.from !== undefined) ys.push(plot.y.from);
   if (plot.y.to !== undefined) ys.push(plot.y.to);
-  const positive = plot.y.kind === 'log' ? ys.filter((v) => v > 0) : ys;
+  // Where nothing is at 0, a wide interval must not squeeze the values: its lower end is cut.
+  const positive = plot.y.kind === 'log' ? all.flatMap((p) => [p.y, p.high ?? p.y]).filter((v) => v > 0) : ys;
   const top = 26, bottom = height - 44;
   if (plot.y.kind === 'log' && positive.length)
     positive.push(roundDecade(Math.min(...positive), false), roundDecade(Math.max(...positive), true));

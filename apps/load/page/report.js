@@ -69,6 +69,12 @@ function sweptPlot(id, title, note, unit, keys, y = {}, many = keys) {
   };
 }
 
+/// A log scale where values differ so much that the small ones would lie on the axis.
+function spread(key) {
+  const values = points.filter((p) => p.figures[key]).map((p) => p.figures[key].mean);
+  return Math.min(...values) > 0 && Math.max(...values) > 20 * Math.min(...values) ? { kind: 'log', from: undefined } : {};
+}
+
 function ratePlot() {
   const runs = points.flatMap((p) => p.runs.filter((r) => r.series.length).map((r) => ({ name: [nameOf(p), 'repetition ' + (r.repetition + 1)].filter(Boolean).join(', '), run: r })));
   return {
@@ -136,7 +142,7 @@ const plots = [
   sweptPlot('fairness', 'Fairness', 'Jain’s index over the Data of each consumer: 1 when all got alike.', '', [['fairness', '']], { to: 1 }),
   sweptPlot('hits', 'Cache hit ratio', 'Interests that the content store answered; management is left out.', 'share', [['hit_ratio', '']], { to: 1 }),
   sweptPlot('cpu', 'CPU per packet', 'Time of the forwarder per packet that it received.', 'µs', [['cpu_us_per_packet', '']]),
-  sweptPlot('memory', 'Memory per face', 'Growth of the forwarder’s own memory by the number of faces; what it cached is part of it.', 'KiB', [['memory_kib_per_face', '']]),
+  sweptPlot('memory', 'Memory per face', 'Growth of the forwarder’s own memory by the number of faces; what it cached is part of it.', 'KiB', [['memory_kib_per_face', '']], spread('memory_kib_per_face')),
   dropsPlot(),
 ];
 
