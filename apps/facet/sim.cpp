@@ -48,7 +48,7 @@ std::uint64_t peak_memory() {
   return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
 }
 
-void describe_run(const nlohmann::ordered_json& summary, console& out) {
+void describe_simulation(const nlohmann::ordered_json& summary, console& out) {
   for (const auto& group : summary["consumers"]) {
     const auto& all = group["all"];
     out.line("{}: {} Interests, {} Data, {} Nacks, {} timed out", group["name"].get<std::string>(),
@@ -67,7 +67,7 @@ void describe_run(const nlohmann::ordered_json& summary, console& out) {
 }
 
 /// Says which file a complaint about a plan is about; the line stands in it already.
-error in_file(error e, const std::string& file) {
+error in_scenario(error e, const std::string& file) {
   if (e.code == errc::invalid_argument)
     e.message = file + ": " + e.message;
   return e;
@@ -82,7 +82,7 @@ result<outcome> run_sim(const sim_options& options, console& out) {
     scenario->seed = *options.seed;
   const auto plan = plan_for(options, *scenario);
   if (!plan)
-    return fail(in_file(plan.error(), options.scenario));
+    return fail(in_scenario(plan.error(), options.scenario));
   sim_apps::trace_files files;
   if (auto opened = sim_apps::trace_files::open(options.out, scenario->traces, files); !opened)
     return fail(std::move(opened.error()));
@@ -102,7 +102,7 @@ result<outcome> run_sim(const sim_options& options, console& out) {
                                     {wall.count(), ran->rounds, ran->crossings, peak_memory()});
   if (auto kept = files.keep(done.document.dump(2)); !kept)
     return fail(std::move(kept.error()));
-  describe_run(done.document, out);
+  describe_simulation(done.document, out);
   return done;
 }
 
