@@ -63,9 +63,9 @@ std::optional<time_point> application::next_deadline() const noexcept {
   return std::visit([](const auto& app) { return app.next_deadline(); }, role_);
 }
 
-void application::finish() {
+void application::finish(time_point end) {
   if (auto* consumer = std::get_if<load::load_consumer>(&role_))
-    consumer->finish();
+    consumer->finish(end);
 }
 
 }  // namespace facet::sim

@@ -38,7 +38,7 @@ class application {
   std::span<const bytes_view> due(time_point now, std::size_t max);
   void sent(std::span<const bytes_view> packets, time_point now);
   [[nodiscard]] std::optional<time_point> next_deadline() const noexcept;
-  void finish();
+  void finish(time_point end);
 
   [[nodiscard]] bool is_consumer() const noexcept {
     return std::holds_alternative<load::load_consumer>(role_);

@@ -322,7 +322,7 @@ void node::finish(simulation_totals& totals) {
     mine.links.push_back(link.totals());
   totals.nodes.push_back(std::move(mine));
   for (auto& each : applications_) {
-    each.app.finish();
+    each.app.finish(time_point{plan_.what.end()});
     const auto& which = each.app.which();
     application_totals t{number_, which.consumer, which.group, which.index, {}, {}, {}};
     if (which.consumer) {
