@@ -115,6 +115,19 @@ result<facet_status> fetch_facet_status(client::connection& connection) {
   return parse_facet_status({reinterpret_cast<const char*>(content->data()), content->size()});
 }
 
+result<nlohmann::ordered_json> fetch_status_document(client::connection& connection) {
+  const auto content = fetch(connection, "/localhost/facet/status");
+  if (!content && is_unknown(content.error()))
+    return fail(errc::unsupported,
+                fmt::format("this forwarder is not Facet: {}", content.error().message));
+  if (!content)
+    return fail(content.error());
+  auto json = nlohmann::ordered_json::parse(content->begin(), content->end(), nullptr, false);
+  if (!json.is_object())
+    return fail(errc::malformed, "the forwarder's /localhost/facet/status is not a JSON object");
+  return json;
+}
+
 result<facet_status> parse_facet_status(std::string_view text) {
   const auto json = nlohmann::ordered_json::parse(text, nullptr, false);
   if (!json.is_object())

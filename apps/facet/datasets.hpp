@@ -54,6 +54,10 @@ struct facet_status {
 /// Empty when the forwarder does not know the dataset, which is no error.
 result<facet_status> fetch_facet_status(client::connection& connection);
 
+/// The JSON of /localhost/facet/status as it is. Errors: `unsupported` when the forwarder has no
+/// such dataset, which only Facet has; malformed
+result<nlohmann::ordered_json> fetch_status_document(client::connection& connection);
+
 /// Reads the JSON of /localhost/facet/status; members it does not know are ignored.
 ///
 /// Errors: malformed
