@@ -5,6 +5,7 @@
 # includes tests/interop; what other people's programs or root rights it lacks it reports as skipped.
 #
 #   deploy/test.sh --fuzz [SECONDS]   instead: every fuzz target for so long (60), with clang
+#   deploy/test.sh --model            instead: every schedule of the parking protocol, with SPIN
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -42,6 +43,11 @@ deploy/install-dependencies.sh valgrind
 if [ "${1:-}" = --fuzz ]; then
   deploy/install-dependencies.sh clang libclang-rt-14-dev llvm-14
   fuzz "${2:-60}"
+  exit
+fi
+if [ "${1:-}" = --model ]; then
+  deploy/install-dependencies.sh spin
+  tests/model/check.sh
   exit
 fi
 run release

@@ -32,7 +32,7 @@ void add_worker(CLI::App& bench) {
   });
 }
 
-void set_up(CLI::App& app, action_table& actions) {
+void set_up_bench(CLI::App& app, action_table& actions) {
   app.require_subcommand(1);
   add_bench_ring(app, actions);
   add_bench_face(app, actions);
@@ -43,7 +43,7 @@ void set_up(CLI::App& app, action_table& actions) {
   add_worker(app);
 }
 
-const subcommand bench_command{"bench", "Measure Facet itself", set_up};
+const subcommand bench_command{"bench", "Measure Facet itself", set_up_bench};
 
 }  // namespace
 }  // namespace facet::apps

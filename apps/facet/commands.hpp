@@ -11,6 +11,7 @@
 #include <CLI/CLI.hpp>
 #include <nlohmann/json.hpp>
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -24,6 +25,9 @@ struct word {
   std::string_view text;
   std::uint64_t number;
 };
+
+/// The words of every option that switches something.
+inline constexpr std::array switch_words{word{"off", 0}, word{"on", 1}};
 std::span<const word> persistency_words() noexcept;
 std::span<const word> scope_words() noexcept;
 std::span<const word> link_type_words() noexcept;

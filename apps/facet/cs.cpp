@@ -109,9 +109,7 @@ result<outcome> erase(const cs_options& options, console& out) {
   return done;
 }
 
-constexpr std::array switch_words{word{"off", 0}, word{"on", 1}};
-
-void set_up(CLI::App& app, action_table& actions) {
+void set_up_cs(CLI::App& app, action_table& actions) {
   app.require_subcommand(1);
   auto options = std::make_shared<cs_options>();
   const auto leaf = [&](const char* name, const char* help, const char* example, auto work) {
@@ -134,7 +132,7 @@ void set_up(CLI::App& app, action_table& actions) {
       ->check(CLI::PositiveNumber);
 }
 
-const subcommand cs{"cs", "The content store", set_up};
+const subcommand cs_command{"cs", "The content store", set_up_cs};
 
 }  // namespace
 }  // namespace facet::apps

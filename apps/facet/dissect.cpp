@@ -216,7 +216,7 @@ result<outcome> run(const dissect_options& options, console& out) {
   return done;
 }
 
-void set_up(CLI::App& app, action_table& actions) {
+void set_up_dissect(CLI::App& app, action_table& actions) {
   auto options = std::make_shared<dissect_options>();
   app.add_option("FILE", options->file, "Octets, or hexadecimal digits; default: standard input");
   app.add_option(
@@ -236,7 +236,7 @@ void set_up(CLI::App& app, action_table& actions) {
 }
 
 const subcommand dissect_command{"dissect", "Take packets apart and say what is wrong with them",
-                                 set_up};
+                                 set_up_dissect};
 
 }  // namespace
 }  // namespace facet::apps

@@ -28,7 +28,7 @@ result<outcome> run(const explain_options& options, console& out) {
   return done;
 }
 
-void set_up(CLI::App& app, action_table& actions) {
+void set_up_explain(CLI::App& app, action_table& actions) {
   auto options = std::make_shared<explain_options>();
   add_name(app, "NAME", options->name, "Name of the Interest")->required();
   add_socket_option(app, *options);
@@ -36,7 +36,7 @@ void set_up(CLI::App& app, action_table& actions) {
               [options](console& out) { return run(*options, out); });
 }
 
-const subcommand explain{"explain", "What would happen to an Interest now, and why", set_up};
+const subcommand explain_command{"explain", "What would happen to an Interest now, and why", set_up_explain};
 
 }  // namespace
 }  // namespace facet::apps

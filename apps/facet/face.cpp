@@ -65,7 +65,7 @@ drops_by_reason drops_of(const facet_status& status, std::uint64_t face) {
   return found == status.drops.end() ? drops_by_reason{} : found->second;
 }
 
-result<outcome> list(const face_options& options, console& out) {
+result<outcome> list_faces(const face_options& options, console& out) {
   auto connection = attach(options);
   if (!connection)
     return fail(connection.error());
@@ -83,14 +83,14 @@ result<outcome> list(const face_options& options, console& out) {
       continue;
     const drops_by_reason drops = drops_of(*facet, face.face_id);
     print(face, drops, out);
-    auto json = to_json(face);
-    json["drops"] = to_json(drops);
+    auto json = apps::to_json(face);
+    json["drops"] = apps::to_json(drops);
     listed.push_back(std::move(json));
   }
   return done;
 }
 
-result<outcome> show(const face_options& options, console& out) {
+result<outcome> show_face(const face_options& options, console& out) {
   auto connection = attach(options);
   if (!connection)
     return fail(connection.error());
@@ -104,8 +104,8 @@ result<outcome> show(const face_options& options, console& out) {
   print(*face, drops, out);
   print_properties(*face, out);
   outcome done;
-  done.document = to_json(*face);
-  done.document["drops"] = to_json(drops);
+  done.document = apps::to_json(*face);
+  done.document["drops"] = apps::to_json(drops);
   return done;
 }
 
@@ -150,7 +150,7 @@ result<outcome> create(const face_options& options, console& out) {
   out.line("face {} {} {}", made.face_id.value_or(0),
            exists ? "exists:" : "created:", made.uri.value_or(options.face));
   outcome done;
-  done.document = to_json(made);
+  done.document = apps::to_json(made);
   done.document["created"] = !exists;
   return done;
 }
@@ -187,11 +187,9 @@ result<outcome> update(const face_options& options, console& out) {
   out.line("face {} updated: flags {}", face->face_id,
            flag_text(answer->flags.value_or(face->flags)));
   outcome done;
-  done.document = to_json(*answer);
+  done.document = apps::to_json(*answer);
   return done;
 }
-
-constexpr std::array switch_words{word{"off", 0}, word{"on", 1}};
 
 void add_properties(CLI::App& app, face_options& options) {
   add_word(app, "--persistency", persistency_words(), options.persistency, "When it ends");
@@ -221,7 +219,7 @@ void add_filters(CLI::App& app, face_options& options) {
   add_word(app, "--link", link_type_words(), options.filter.link_type, "Of this link type only");
 }
 
-void set_up(CLI::App& app, action_table& actions) {
+void set_up_face(CLI::App& app, action_table& actions) {
   app.require_subcommand(1);
   auto options = std::make_shared<face_options>();
   const auto leaf = [&](const char* name, const char* help, const char* example, auto work) {
@@ -234,9 +232,9 @@ void set_up(CLI::App& app, action_table& actions) {
     made.add_option("FACE", options->face, "Number or FaceUri")->required();
   };
   add_filters(*leaf("list", "Every face with its counters and drops",
-                    "facet face list\n  facet face list --scheme udp4", list),
+                    "facet face list\n  facet face list --scheme udp4", list_faces),
               *options);
-  add_face(*leaf("show", "One face", "facet face show 260", show));
+  add_face(*leaf("show", "One face", "facet face show 260", show_face));
   auto* created = leaf("create", "Make a face",
                        "facet face create udp4://192.0.2.1:6363 --persistency permanent", create);
   created->add_option("URI", options->face, "FaceUri of the other side")->required();
@@ -248,7 +246,7 @@ void set_up(CLI::App& app, action_table& actions) {
   add_properties(*updated, *options);
 }
 
-const subcommand face{"face", "The forwarder's faces", set_up};
+const subcommand face_command{"face", "The forwarder's faces", set_up_face};
 
 }  // namespace
 }  // namespace facet::apps

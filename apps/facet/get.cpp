@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Facet authors
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/facet/digest.hpp"
+#include "apps/facet/file_writer.hpp"
 #include "apps/facet/forwarder.hpp"
 #include "apps/facet/output_file.hpp"
 #include "apps/facet/progress.hpp"
@@ -21,7 +22,7 @@ namespace {
 
 /// Taken at once: new Interests go out after each batch, so a large one would let the producer run
 /// dry while we hash and write.
-constexpr std::size_t batch = 32;
+constexpr std::size_t get_batch = 32;
 constexpr std::chrono::milliseconds longest_wait{1000};
 
 struct get_options : forwarder_options {
@@ -32,6 +33,7 @@ struct get_options : forwarder_options {
   std::uint32_t retries = 15;
   bool fresh = false;
   bool no_verify = false;
+  bool sha256 = false;
 };
 
 client::fetch_options fetch_options_of(const get_options& options) {
@@ -57,43 +59,52 @@ class download {
  public:
   download(const get_options& options, client::connection& connection, output_file& file)
       : connection_(connection),
-        file_(file),
+        writer_(file),
         fetcher_(options.name, fetch_options_of(options),
-                 [this](std::uint64_t, bytes_view content) { return take(content); }),
-        progress_(options.name.to_uri()) {}
+                 [this](std::uint64_t, bytes_view content, packet::buffer wire) {
+                   take(content, std::move(wire));
+                   return result<void>{};
+                 }),
+        progress_(options.name.to_uri()) {
+    if (options.sha256)
+      digest_.emplace();
+  }
 
   /// Blocking: until all is there, it failed, or it was cancelled.
   result<void> run();
 
   [[nodiscard]] const client::segment_fetcher& fetcher() const noexcept { return fetcher_; }
-  [[nodiscard]] std::string sha256() { return digest_.finish(); }
+  /// @pre  options.sha256
+  [[nodiscard]] std::string sha256() { return digest_->finish(); }
   [[nodiscard]] std::uint64_t octets() const noexcept { return octets_; }
   [[nodiscard]] std::chrono::nanoseconds elapsed() const noexcept { return elapsed_; }
 
  private:
   using clock = std::chrono::steady_clock;
 
-  result<void> take(bytes_view content);
+  void take(bytes_view content, packet::buffer wire);
   result<void> send_due();
   result<void> receive();
   void show_progress();
 
   client::connection& connection_;
-  output_file& file_;
+  file_writer writer_;
   client::segment_fetcher fetcher_;
   progress_bar progress_;
-  sha256_stream digest_;
+  std::optional<sha256_stream> digest_;
   std::uint64_t octets_ = 0;
   std::chrono::nanoseconds elapsed_{0};
   std::vector<packet::buffer> interests_;
   std::vector<packet::buffer> received_;
+  std::vector<file_writer::piece> to_write_;
   std::vector<bytes_view> views_;
 };
 
-result<void> download::take(bytes_view content) {
-  digest_.update(content);
+void download::take(bytes_view content, packet::buffer wire) {
+  if (digest_)
+    digest_->update(content);
   octets_ += content.size();
-  return file_.write(content);
+  to_write_.push_back({std::move(wire), content});
 }
 
 result<void> download::run() {
@@ -106,13 +117,16 @@ result<void> download::run() {
       break;
     if (result<void> got = receive(); !got)
       return got;
+    if (result<void> taken = writer_.write(to_write_); !taken)
+      return taken;
     show_progress();
   }
+  const result<void> written = writer_.finish();
   elapsed_ = clock::now() - start;
   progress_.clear();
   if (fetcher_.failure())
     return fail(*fetcher_.failure());
-  return {};
+  return written;
 }
 
 result<void> download::send_due() {
@@ -129,7 +143,7 @@ result<void> download::receive() {
     wait = std::clamp(left, std::chrono::milliseconds{0}, longest_wait);
   }
   received_.clear();
-  const auto got = connection_.receive_batch(received_, batch, wait);
+  const auto got = connection_.receive_batch(received_, get_batch, wait);
   if (!got)
     return got.error() == errc::timed_out ? result<void>{} : fail(got.error());
   const auto now = clock::now();
@@ -155,7 +169,6 @@ nlohmann::ordered_json describe(download& done, const get_options& options) {
           {"output", options.output},
           {"size", done.octets()},
           {"segments", stats.segments},
-          {"sha256", done.sha256()},
           {"seconds", std::chrono::duration<double>(done.elapsed()).count()},
           {"goodput_bps", bit_rate(done.octets(), done.elapsed())},
           {"verified", !options.no_verify},
@@ -173,7 +186,7 @@ nlohmann::ordered_json describe(download& done, const get_options& options) {
 }
 
 /// "cannot fetch /a: why", with advice where there is some.
-error explain(const packet::name& name, const error& e) {
+error explain_failure(const packet::name& name, const error& e) {
   if (e == errc::cancelled)
     return {e.code, fmt::format("interrupted: {} was not fetched", name.to_uri()), e.sys};
   return {e.code, fmt::format("cannot fetch {}: {}", name.to_uri(), e.message), e.sys};
@@ -200,7 +213,7 @@ result<outcome> run(const get_options& options, console& out) {
   const result<void> fetched = transfer.run();
   connection->reset_cancel();  // so that it can close in order
   if (!fetched)
-    return fail(explain(options.name, fetched.error()));
+    return fail(explain_failure(options.name, fetched.error()));
   if (const result<void> committed = file->commit(); !committed)
     return fail(committed.error());
   outcome done;
@@ -208,11 +221,15 @@ result<outcome> run(const get_options& options, console& out) {
   out.line("{}: {} in {}, {}", done.document["name"].get<std::string>(),
            format_size(transfer.octets()), format_span(transfer.elapsed()),
            format_rate(bit_rate(transfer.octets(), transfer.elapsed())));
-  out.line("sha256 {}", done.document["sha256"].get<std::string>());
+  if (options.sha256) {
+    const auto sha256 = transfer.sha256();
+    done.document["sha256"] = sha256;
+    out.line("sha256 {}", sha256);
+  }
   return done;
 }
 
-void set_up(CLI::App& app, action_table& actions) {
+void set_up_get(CLI::App& app, action_table& actions) {
   auto options = std::make_shared<get_options>();
   add_name(app, "NAME", options->name, "What to fetch; the latest version unless one is named")
       ->required();
@@ -231,13 +248,14 @@ void set_up(CLI::App& app, action_table& actions) {
   app.add_flag("--fresh", options->fresh, "Take no stale segment from a cache");
   app.add_flag("--no-verify", options->no_verify,
                "Do not check the digest signature of each segment");
+  app.add_flag("--sha256", options->sha256, "Show the SHA-256 of the whole file, too");
   add_mtu_option(app, *options);
   add_forwarder_options(app, *options);
   actions.add(app, "facet get /example/film -o film.mp4",
               [options](console& out) { return run(*options, out); });
 }
 
-const subcommand get{"get", "Fetch what somebody published", set_up};
+const subcommand get_command{"get", "Fetch what somebody published", set_up_get};
 
 }  // namespace
 }  // namespace facet::apps

@@ -167,13 +167,13 @@ void set_up_client(CLI::App& app, action_table& actions) {
               [options](console& out) { return measure(*options, out); });
 }
 
-void set_up(CLI::App& app, action_table& actions) {
+void set_up_iperf(CLI::App& app, action_table& actions) {
   app.require_subcommand(1);
   set_up_server(*app.add_subcommand("server", "Answer iperf clients until interrupted"), actions);
   set_up_client(*app.add_subcommand("client", "Measure throughput from a server"), actions);
 }
 
-const subcommand iperf_command{"iperf", "Measure throughput, also against ndn-iperf", set_up};
+const subcommand iperf_command{"iperf", "Measure throughput, also against ndn-iperf", set_up_iperf};
 
 }  // namespace
 }  // namespace facet::apps

@@ -20,7 +20,7 @@ namespace {
 using clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr std::size_t shown_octets = 64;  // of content, to people
+constexpr std::size_t shown_content_octets = 64;  // of content, to people
 
 struct peek_options : forwarder_options {
   packet::name name;
@@ -95,7 +95,7 @@ result<answer> ask(const peek_options& options, client::connection& connection) 
 
 std::string content_text(bytes_view content) {
   const auto printable = [](std::uint8_t octet) { return octet >= 0x20 && octet < 0x7F; };
-  const bytes_view start = content.first(std::min(shown_octets, content.size()));
+  const bytes_view start = content.first(std::min(shown_content_octets, content.size()));
   std::string text = std::all_of(start.begin(), start.end(), printable)
                          ? fmt::format("\"{}\"", std::string{start.begin(), start.end()})
                          : to_hex(start);
@@ -166,7 +166,7 @@ result<outcome> run(const peek_options& options, console& out) {
   return report(options, *got, took, out);
 }
 
-void set_up(CLI::App& app, action_table& actions) {
+void set_up_peek(CLI::App& app, action_table& actions) {
   auto options = std::make_shared<peek_options>();
   add_name(app, "NAME", options->name, "What to ask for")->required();
   app.add_flag("-P,--prefix", options->prefix, "Take Data with a longer Name, too (CanBePrefix)");
@@ -190,7 +190,7 @@ void set_up(CLI::App& app, action_table& actions) {
               [options](console& out) { return run(*options, out); });
 }
 
-const subcommand peek{"peek", "Ask for one Data packet and show it", set_up};
+const subcommand peek_command{"peek", "Ask for one Data packet and show it", set_up_peek};
 
 }  // namespace
 }  // namespace facet::apps

@@ -14,7 +14,7 @@
 namespace facet::apps {
 namespace {
 
-constexpr std::size_t batch = 64;
+constexpr std::size_t ping_batch = 64;
 constexpr std::chrono::milliseconds idle_wait{60'000};  // cancellation ends it sooner
 
 struct ping_command_options : forwarder_options {
@@ -79,7 +79,7 @@ result<std::uint64_t> answer_pings(const ping_command_options& options,
   std::uint64_t answered = 0;
   while (true) {
     received.clear();
-    const auto got = connection.receive_batch(received, batch, idle_wait);
+    const auto got = connection.receive_batch(received, ping_batch, idle_wait);
     if (!got && got.error() == errc::cancelled)
       return answered;
     if (!got && got.error() != errc::timed_out)
@@ -121,7 +121,7 @@ result<outcome> run_server(const ping_command_options& options, console& out) {
   return done;
 }
 
-void set_up(CLI::App& app, action_table& actions) {
+void set_up_ping(CLI::App& app, action_table& actions) {
   auto options = std::make_shared<ping_command_options>();
   add_name(app, "PREFIX", options->prefix, "Probes are named PREFIX/ping/<number>")->required();
   app.add_flag("--server", options->server, "Answer probes until interrupted");
@@ -143,7 +143,8 @@ void set_up(CLI::App& app, action_table& actions) {
               });
 }
 
-const subcommand ping{"ping", "Measure the way to a prefix, or answer such probes", set_up};
+const subcommand ping_command{"ping", "Measure the way to a prefix, or answer such probes",
+                              set_up_ping};
 
 }  // namespace
 }  // namespace facet::apps

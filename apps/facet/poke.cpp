@@ -113,7 +113,7 @@ result<outcome> run(const poke_options& options, console& out) {
   return made;
 }
 
-void set_up(CLI::App& app, action_table& actions) {
+void set_up_poke(CLI::App& app, action_table& actions) {
   auto options = std::make_shared<poke_options>();
   add_name(app, "NAME", options->name, "Name of the Data")->required();
   app.add_option("FILE", options->file, "Its content; default: standard input");
@@ -135,8 +135,8 @@ void set_up(CLI::App& app, action_table& actions) {
       [options](console& out) { return run(*options, out); });
 }
 
-const subcommand poke{"poke", "Answer one Interest with Data, signed with its SHA-256 digest",
-                      set_up};
+const subcommand poke_command{"poke", "Answer one Interest with Data, signed with its SHA-256 digest",
+                      set_up_poke};
 
 }  // namespace
 }  // namespace facet::apps

@@ -3,6 +3,7 @@
 #include "apps/facet/digest.hpp"
 #include "apps/facet/forwarder.hpp"
 #include "apps/facet/input_file.hpp"
+#include "apps/facet/progress.hpp"
 #include "apps/facet/signals.hpp"
 #include "apps/facet/subcommand.hpp"
 #include "apps/facet/units.hpp"
@@ -21,7 +22,7 @@ using namespace std::chrono_literals;
 
 /// Answered together: large enough that a burst of Interests costs one wake-up, small enough that
 /// the consumer works on the first while we sign the last.
-constexpr std::size_t batch = 32;
+constexpr std::size_t put_batch = 32;
 /// Nothing asked for this long after every segment was: with --once, the consumer has it all.
 /// Longer than the least retransmission timeout of consumers, 200 ms.
 constexpr std::chrono::milliseconds once_linger = 500ms;
@@ -36,6 +37,7 @@ struct put_options : forwarder_options {
   std::uint64_t segment_octets = 8000;
   std::uint64_t freshness_ms = 10'000;
   bool once = false;
+  bool sha256 = false;
 };
 
 /// Which segments have been sent at least once.
@@ -99,7 +101,7 @@ result<void> put_server::serve() {
     const bool finishing = options_.once && covered_.complete();
     received_.clear();
     const auto got =
-        connection_.receive_batch(received_, batch, finishing ? once_linger : idle_check);
+        connection_.receive_batch(received_, put_batch, finishing ? once_linger : idle_check);
     if (!got && got.error() != errc::timed_out)
       return got.error() == errc::cancelled ? result<void>{} : fail(got.error());
     if (!got && finishing)
@@ -162,6 +164,21 @@ result<client::object_producer> make_producer(const put_options& options, bytes_
   return made;
 }
 
+/// Signs every segment before the first is asked for, so that serving costs a copy only.
+/// @returns false when the user stopped it
+bool sign_all(client::object_producer& producer, const input_file& file, const put_options& options,
+              const stop_signals& stop) {
+  constexpr std::size_t at_once = 512;  // some megabytes, so some milliseconds
+  progress_bar progress{"signing " + options.file};
+  for (std::size_t first = 0; first < producer.segments() && !file.cut_off(); first += at_once) {
+    if (stop.stopped())
+      return false;
+    producer.prepare(first, at_once);
+    progress.update(static_cast<double>(first) / static_cast<double>(producer.segments()));
+  }
+  return true;
+}
+
 result<outcome> run(const put_options& options, console& out) {
   stop_signals stop;
   auto file = input_file::open(options.file);
@@ -174,14 +191,16 @@ result<outcome> run(const put_options& options, console& out) {
   if (!producer)
     return fail(producer.error());
   const auto cancel = stop.subscribe([&] { connection->cancel(); });
-  const std::string sha256 = sha256_hex(file->content());
+  if (!sign_all(*producer, *file, options, stop))
+    return fail(errc::cancelled, fmt::format("interrupted: {} was not published", options.file));
+  const std::string sha256 = options.sha256 ? sha256_hex(file->content()) : "";
   if (file->cut_off())
     return fail(changed_error(options));
   const std::string versioned = producer->versioned_name().to_uri();
   if (const auto registered = connection->register_prefix(options.name); !registered)
     return fail(registered.error());
-  out.line("{}: {}, {} segments, sha256 {}", versioned, format_size(file->content().size()),
-           producer->segments(), sha256);
+  out.line("{}: {}, {} segments{}{}", versioned, format_size(file->content().size()),
+           producer->segments(), options.sha256 ? ", sha256 " : "", sha256);
   out.announce("serving {}", versioned);
 
   put_server server{options, *connection, *producer, *file};
@@ -196,14 +215,15 @@ result<outcome> run(const put_options& options, console& out) {
                    {"size", file->content().size()},
                    {"segments", producer->segments()},
                    {"segment_size", options.segment_octets},
-                   {"sha256", sha256},
                    {"interests", server.interests()},
                    {"answered", server.answers()},
                    {"shared_memory", connection->over_shared_memory()}};
+  if (options.sha256)
+    done.document["sha256"] = sha256;
   return done;
 }
 
-void set_up(CLI::App& app, action_table& actions) {
+void set_up_put(CLI::App& app, action_table& actions) {
   auto options = std::make_shared<put_options>();
   add_name(app, "NAME", options->name, "Name to publish under; a version is appended")->required();
   app.add_option("FILE", options->file, "What to publish; - for standard input")->required();
@@ -215,13 +235,14 @@ void set_up(CLI::App& app, action_table& actions) {
   app.add_option("--freshness", options->freshness_ms, "FreshnessPeriod of segments")
       ->type_name("MS")
       ->capture_default_str();
+  app.add_flag("--sha256", options->sha256, "Show the SHA-256 of the whole file, too");
   add_mtu_option(app, *options);
   add_forwarder_options(app, *options);
   actions.add(app, "facet put /example/film film.mp4",
               [options](console& out) { return run(*options, out); });
 }
 
-const subcommand put{"put", "Publish a file until interrupted", set_up};
+const subcommand put_command{"put", "Publish a file until interrupted", set_up_put};
 
 }  // namespace
 }  // namespace facet::apps

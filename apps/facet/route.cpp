@@ -80,7 +80,7 @@ result<std::vector<std::uint64_t>> faces_called(const std::string& text,
   return numbers;
 }
 
-result<outcome> list(const route_command_options& options, console& out) {
+result<outcome> list_routes(const route_command_options& options, console& out) {
   auto connection = attach(options);
   if (!connection)
     return fail(connection.error());
@@ -184,7 +184,7 @@ void set_up_add(CLI::App& app, const std::shared_ptr<route_command_options>& opt
       ->check(CLI::PositiveNumber);
 }
 
-void set_up(CLI::App& app, action_table& actions) {
+void set_up_route(CLI::App& app, action_table& actions) {
   app.require_subcommand(1);
   auto options = std::make_shared<route_command_options>();
   const auto leaf = [&](const char* name, const char* help, const char* example, auto work) {
@@ -194,7 +194,7 @@ void set_up(CLI::App& app, action_table& actions) {
     return &made;
   };
   auto* listed = leaf("list", "Every route, or those of a prefix, face or origin",
-                      "facet route list\n  facet route list /example --nexthop 260", list);
+                      "facet route list\n  facet route list /example --nexthop 260", list_routes);
   add_name(*listed, "PREFIX", options->prefix, "This prefix only")->each([options](const auto&) {
     options->has_prefix = true;
   });
@@ -208,7 +208,7 @@ void set_up(CLI::App& app, action_table& actions) {
                 options);
 }
 
-const subcommand route{"route", "Where Interests go", set_up};
+const subcommand route_command{"route", "Where Interests go", set_up_route};
 
 }  // namespace
 }  // namespace facet::apps

@@ -160,13 +160,13 @@ result<outcome> run(const forwarder_options& options, console& out) {
   return done;
 }
 
-void set_up(CLI::App& app, action_table& actions) {
+void set_up_status(CLI::App& app, action_table& actions) {
   auto options = std::make_shared<forwarder_options>();
   add_socket_option(app, *options);
   actions.add(app, "facet status", [options](console& out) { return run(*options, out); });
 }
 
-const subcommand status{"status", "What the forwarder holds, has done and has dropped", set_up};
+const subcommand status_command{"status", "What the forwarder holds, has done and has dropped", set_up_status};
 
 }  // namespace
 }  // namespace facet::apps

@@ -25,7 +25,7 @@ nlohmann::ordered_json to_json(const management::strategy_choice& choice) {
   return {{"prefix", choice.name.to_uri()}, {"strategy", choice.strategy.to_uri()}};
 }
 
-result<outcome> list(const strategy_options& options, console& out) {
+result<outcome> list_choices(const strategy_options& options, console& out) {
   auto connection = attach(options);
   if (!connection)
     return fail(connection.error());
@@ -42,7 +42,7 @@ result<outcome> list(const strategy_options& options, console& out) {
 }
 
 /// The choice with the longest prefix of the Name: what an Interest for it meets.
-result<outcome> show(const strategy_options& options, console& out) {
+result<outcome> show_choice(const strategy_options& options, console& out) {
   auto connection = attach(options);
   if (!connection)
     return fail(connection.error());
@@ -96,7 +96,7 @@ result<outcome> unset(const strategy_options& options, console& out) {
   return done;
 }
 
-void set_up(CLI::App& app, action_table& actions) {
+void set_up_strategy(CLI::App& app, action_table& actions) {
   app.require_subcommand(1);
   auto options = std::make_shared<strategy_options>();
   const auto leaf = [&](const char* name, const char* help, const char* example, auto work) {
@@ -105,9 +105,9 @@ void set_up(CLI::App& app, action_table& actions) {
     actions.add(made, example, [options, work](console& out) { return work(*options, out); });
     return &made;
   };
-  leaf("list", "Every choice of a strategy", "facet strategy list", list);
+  leaf("list", "Every choice of a strategy", "facet strategy list", list_choices);
   auto* shown = leaf("show", "The strategy that an Interest for NAME meets",
-                     "facet strategy show /example/video", show);
+                     "facet strategy show /example/video", show_choice);
   add_name(*shown, "NAME", options->prefix, "Name of an Interest")->required();
   auto* made = leaf("set", "Let a strategy forward what is below PREFIX",
                     "facet strategy set /example multicast\n  facet strategy set / "
@@ -122,7 +122,8 @@ void set_up(CLI::App& app, action_table& actions) {
   add_name(*removed, "PREFIX", options->prefix, "Whose choice to take back")->required();
 }
 
-const subcommand strategy{"strategy", "Which strategy forwards which namespace", set_up};
+const subcommand strategy_command{"strategy", "Which strategy forwards which namespace",
+                                  set_up_strategy};
 
 }  // namespace
 }  // namespace facet::apps

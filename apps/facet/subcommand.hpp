@@ -53,13 +53,13 @@ class action_table {
 /// One subcommand of `facet`. To add one, write `apps/facet/NAME.cpp` with a constant of this type
 /// at namespace scope and list the file in `apps/facet/CMakeLists.txt`:
 ///
-///     void set_up(CLI::App& app, action_table& actions) {
+///     void set_up_my(CLI::App& app, action_table& actions) {
 ///       auto options = std::make_shared<my_options>();
 ///       app.add_option("NAME", options->name, "What to do it to")->required();
 ///       actions.add(app, "facet my /name", [options](console& out) { return run(*options, out);
 ///       });
 ///     }
-///     const subcommand my_command{"my", "Does my thing", set_up};
+///     const subcommand my_command{"my", "Does my thing", set_up_my};
 class subcommand {
  public:
   using set_up_function = void (*)(CLI::App& app, action_table& actions);

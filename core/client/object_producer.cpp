@@ -29,7 +29,8 @@ object_producer::object_producer(packet::name name, std::uint64_t version, bytes
       version_(version),
       content_(content),
       options_(o),
-      packets_(segments_of(content.size(), o.segment_octets)) {
+      packets_(segments_of(content.size(), o.segment_octets)),
+      signatures_(packets_.size()) {
 }
 
 result<object_producer> object_producer::create(packet::name name, std::uint64_t version,
@@ -50,15 +51,20 @@ result<object_producer> object_producer::create(packet::name name, std::uint64_t
   return producer;
 }
 
-packet::buffer object_producer::build(std::size_t number) const {
+packet::buffer object_producer::build(std::size_t number) {
   const auto start = number * options_.segment_octets;
   const auto size = std::min(options_.segment_octets, content_.size() - start);
   const auto name = packet::name{versioned_}.append_segment(number);
-  return packet::data_builder{name}
-      .freshness(options_.freshness)
-      .final_segment(packets_.size() - 1)
-      .content(content_.subspan(start, size))
-      .encode();
+  const auto segment = packet::data_builder{name}
+                           .freshness(options_.freshness)
+                           .final_segment(packets_.size() - 1)
+                           .content(content_.subspan(start, size));
+  auto& signature = signatures_[number];
+  if (signature)
+    return segment.encode_with_digest(*signature);
+  auto packet = segment.encode();
+  signature = packet::digest_of_signature(packet.bytes());
+  return packet;
 }
 
 const packet::buffer& object_producer::segment(std::size_t number) {
@@ -79,7 +85,8 @@ const packet::buffer& object_producer::segment(std::size_t number) {
 void object_producer::prepare(std::size_t first, std::size_t count) {
   const auto end = first + std::min(count, packets_.size() - std::min(first, packets_.size()));
   for (auto number = first; number < end; ++number)
-    segment(number);
+    if (!signatures_[number])
+      build(number);
 }
 
 const packet::buffer& object_producer::metadata() {

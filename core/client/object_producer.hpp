@@ -7,6 +7,7 @@
 #include "core/packet/buffer.hpp"
 #include "core/packet/interest.hpp"
 #include "core/packet/name.hpp"
+#include "core/packet/signature.hpp"
 
 #include <chrono>
 #include <cstddef>
@@ -54,9 +55,9 @@ class object_producer {
   /// beyond the last. Nothing: not ours.
   std::optional<packet::buffer> answer(const packet::interest_view& interest);
 
-  /// Builds and signs `count` segments from `first` on ahead of time, so that answering costs a
-  /// table look-up. Segments not prepared are built when first asked for. At most
-  /// options.kept_segments are kept.
+  /// Signs `count` segments from `first` on ahead of time, so that answering costs a copy. Only the
+  /// signatures are kept, 32 octets a segment; segments not prepared are signed when first asked
+  /// for.
   void prepare(std::size_t first, std::size_t count);
 
   [[nodiscard]] const packet::name& name() const noexcept { return name_; }
@@ -71,7 +72,7 @@ class object_producer {
   object_producer(packet::name name, std::uint64_t version, bytes_view content, options o);
 
   const packet::buffer& segment(std::size_t number);
-  [[nodiscard]] packet::buffer build(std::size_t number) const;
+  packet::buffer build(std::size_t number);
   const packet::buffer& metadata();
   std::optional<packet::buffer> answer_prefix(const packet::interest_view& interest);
 
@@ -82,6 +83,7 @@ class object_producer {
   bytes_view content_;
   options options_;
   std::vector<packet::buffer> packets_;  // by segment number; empty unless built and kept
+  std::vector<std::optional<packet::sha256_digest>> signatures_;  // by segment number
   std::deque<std::size_t> kept_;  // their numbers, the oldest first; unused when all are kept
   packet::buffer metadata_;
 };

@@ -192,10 +192,10 @@ void segment_fetcher::drop_beyond_final() {
 
 void segment_fetcher::deliver_ready() {
   while (!entries_.empty() && entries_.front().state == segment_state::received) {
-    const auto entry = std::move(entries_.front());
+    auto entry = std::move(entries_.front());
     entries_.pop_front();
     stats_.octets += entry.content.size();
-    if (auto taken = deliver_(base_, entry.content); !taken) {
+    if (auto taken = deliver_(base_, entry.content, std::move(entry.wire)); !taken) {
       fail_with(std::move(taken.error()));
       return;
     }

@@ -63,9 +63,10 @@ struct fetch_statistics {
 /// Source:  ndn-tools' chunks (naming, discovery, once-per-round-trip decrease).
 class segment_fetcher {
  public:
-  /// Called with the Content of segments 0, 1, 2 … in this order; the octets are valid inside the
-  /// call. An error ends the fetch with that error.
-  using deliver_fn = std::function<result<void>(std::uint64_t segment, bytes_view content)>;
+  /// Called with the Content of segments 0, 1, 2 … in this order; the octets are valid as long as
+  /// somebody keeps `wire`. An error ends the fetch with that error.
+  using deliver_fn =
+      std::function<result<void>(std::uint64_t segment, bytes_view content, packet::buffer wire)>;
 
   segment_fetcher(packet::name name, fetch_options o, deliver_fn deliver);
 

@@ -94,6 +94,9 @@ class data_builder {
 
   /// Signed with DigestSha256.
   [[nodiscard]] buffer encode() const;
+  /// Signed with a DigestSha256 that was computed earlier, over the same elements: that of an equal
+  /// builder's encode(), digest_of_signature(). Nothing checks it here.
+  [[nodiscard]] buffer encode_with_digest(const sha256_digest& digest) const;
   /// Without signature elements: what ndn-iperf calls signing "none". Not valid outside local
   /// application faces.
   [[nodiscard]] buffer encode_unsigned() const;
@@ -102,8 +105,8 @@ class data_builder {
   [[nodiscard]] buffer encode_with_zero_digest() const;
 
  private:
-  enum class signing : std::uint8_t { digest, none, zeros };
-  [[nodiscard]] buffer compose(signing how) const;
+  enum class signing : std::uint8_t { digest, none, known };
+  [[nodiscard]] buffer compose(signing how, const sha256_digest& known = {}) const;
   [[nodiscard]] std::size_t meta_size() const noexcept;
   [[nodiscard]] bytes_view final_wire() const noexcept;
   void write_meta(tlv_cursor& out, std::size_t size) const noexcept;
@@ -115,5 +118,9 @@ class data_builder {
   std::optional<number_component> final_segment_;
   bytes_view content_;
 };
+
+/// The SignatureValue of a packet that data_builder::encode() made: its last octets.
+/// @pre  `data_wire` is such a packet
+sha256_digest digest_of_signature(bytes_view data_wire) noexcept;
 
 }  // namespace facet::packet

@@ -67,7 +67,7 @@ void data_builder::write_meta(tlv_cursor& out, std::size_t size) const noexcept 
     out.element(tlv::final_block_id, final_wire());
 }
 
-buffer data_builder::compose(signing how) const {
+buffer data_builder::compose(signing how, const sha256_digest& known) const {
   const auto meta = meta_size();
   const auto size =
       element_size(tlv::name, name_.value().size()) + element_size(tlv::meta_info, meta) +
@@ -82,8 +82,7 @@ buffer data_builder::compose(signing how) const {
   if (how == signing::none)
     return packet;
   out.raw(digest_signature_info);
-  const auto digest =
-      how == signing::digest ? sha256(bytes_view{start, out.at()}) : sha256_digest{};
+  const auto digest = how == signing::digest ? sha256(bytes_view{start, out.at()}) : known;
   out.element(tlv::signature_value, digest);
   return packet;
 }
@@ -97,7 +96,17 @@ buffer data_builder::encode_unsigned() const {
 }
 
 buffer data_builder::encode_with_zero_digest() const {
-  return compose(signing::zeros);
+  return compose(signing::known);
+}
+
+buffer data_builder::encode_with_digest(const sha256_digest& digest) const {
+  return compose(signing::known, digest);
+}
+
+sha256_digest digest_of_signature(bytes_view data_wire) noexcept {
+  sha256_digest digest{};
+  std::ranges::copy(data_wire.last(sha256_size), digest.begin());
+  return digest;
 }
 
 }  // namespace facet::packet

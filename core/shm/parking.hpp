@@ -19,7 +19,8 @@ namespace facet::shm {
 // Each side writes one word and reads the other's. A processor may let its read pass its own
 // buffered write, on x86 too, and then both see the old value and the sleeper sleeps for ever; the
 // two fences forbid exactly that. tests/core/shm/parking_model_test.cpp explores every schedule of
-// a machine with store buffers, and finds the loss when either fence is taken away.
+// a machine with store buffers, and finds the loss when either fence is taken away; so does SPIN,
+// which shares no code with it (tests/model/parking.pml).
 
 /// Sleeper: announces the wish to sleep, then looks again.
 /// @param look  whether there is something to do after all; relaxed loads suffice

@@ -38,7 +38,9 @@ chunks_small() {
   local name=/interop/small
   a_file "$work/small" 3000000 20000001
   put $name "$work/small" -s 1000 -N marker
-  ndncatchunks -N marker $name > "$work/fetched"
+  # A small window: on a busy host an adaptive one grows until Interests time out, and an ndncatchunks
+  # 24.07 that gets Data twice at its end may stay for ever, with NFD, too.
+  ndncatchunks -N marker -p fixed -s 64 $name > "$work/fetched"
   same "$(sha256 "$work/fetched")" "$(sha256 "$work/small")" SHA-256
 }
 

@@ -24,7 +24,7 @@ json_number() { tr -d '\n ' | sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p"; }
 # serve_file SIDE NAME: serves the file there.
 serve_file() {
   at "$1" put "$2" "$work/file" > "$work/put.out" 2>&1 &
-  until_true 10 grep -q serving "$work/put.out"
+  until_true 30 grep -q serving "$work/put.out" || { cat "$work/put.out"; return 1; }
 }
 
 # fetch SIDE NAME: fetches the file there; it must be the same.

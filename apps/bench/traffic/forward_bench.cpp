@@ -18,7 +18,7 @@ namespace {
 /// largest Data, so that facetd keeps all of them.
 constexpr std::size_t hits_catalogue = 1024;
 /// Until queues, buffers and the polling of faces are as they will be.
-constexpr std::chrono::milliseconds warm_up{200};
+constexpr std::chrono::milliseconds forward_warm_up{200};
 
 result<void> check(const forward_options& options) {
   const auto within = [](std::size_t value, std::size_t most) {
@@ -161,7 +161,7 @@ class forward_run {
   }
 
   result<void> measure_round(measured_path& path) {
-    return path.measure(std::min<std::chrono::nanoseconds>(warm_up, options_.duration),
+    return path.measure(std::min<std::chrono::nanoseconds>(forward_warm_up, options_.duration),
                         options_.duration);
   }
 

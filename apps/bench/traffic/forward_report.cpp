@@ -33,20 +33,20 @@ void describe(const forward_figures& f, nlohmann::ordered_json& into) {
 }
 
 nlohmann::ordered_json to_json(const forward_case& one) {
-  nlohmann::ordered_json json{{"transport", to_string(one.transport)},
-                              {"content", one.content},
-                              {"window", one.window},
-                              {"answered_by", one.hits ? "content store" : "producer"}};
-  describe(one.facet, json);
+  nlohmann::ordered_json document{{"transport", to_string(one.transport)},
+                                  {"content", one.content},
+                                  {"window", one.window},
+                                  {"answered_by", one.hits ? "content store" : "producer"}};
+  describe(one.facet, document);
   if (one.relay) {
-    describe(*one.relay, json["relay"]);
-    json["relay_ratio"] = rounded(ratio(one.facet, *one.relay));
+    describe(*one.relay, document["relay"]);
+    document["relay_ratio"] = rounded(ratio(one.facet, *one.relay));
   }
   if (one.peer) {
-    describe(*one.peer, json["peer"]);
-    json["peer_ratio"] = rounded(ratio(one.facet, *one.peer));
+    describe(*one.peer, document["peer"]);
+    document["peer_ratio"] = rounded(ratio(one.facet, *one.peer));
   }
-  return json;
+  return document;
 }
 
 void print_row(const std::string& who, const forward_case& one, const forward_figures& f,

@@ -16,7 +16,7 @@
 namespace facet::bench {
 namespace {
 
-constexpr std::chrono::milliseconds warm_up{100};
+constexpr std::chrono::milliseconds latency_warm_up{100};
 constexpr std::array transports{transport_kind::shared_memory, transport_kind::unix_socket};
 
 /// The faces of a pair, as facetd numbers them.
@@ -52,7 +52,7 @@ class latency_run {
         return fail(started.error());
     for (std::size_t round = 0; round < options_.rounds; ++round) {
       for (auto& path : paths_)
-        if (auto done = path.measure(warm_up, options_.duration); !done)
+        if (auto done = path.measure(latency_warm_up, options_.duration); !done)
           return fail(done.error());
       show_progress(round + 1);
     }

@@ -20,10 +20,10 @@
 namespace facet::bench {
 namespace {
 
-constexpr std::chrono::milliseconds warm_up{200};
+constexpr std::chrono::milliseconds scale_warm_up{200};
 /// Descriptors that an active face takes in facetd and in the crowd, with room to spare.
 constexpr std::uint64_t descriptors_per_face = 10;
-constexpr std::uint64_t reserve = 200;
+constexpr std::uint64_t spare_descriptors = 200;
 
 /// One facetd and the pairs that use it at the same time, whose names are spread over its lanes.
 class loaded_forwarder {
@@ -48,7 +48,8 @@ class loaded_forwarder {
   /// All pairs at once.
   result<void> measure(std::chrono::nanoseconds duration) {
     for (auto& pair : pairs_)
-      if (auto begun = pair.begin(std::min<std::chrono::nanoseconds>(warm_up, duration), duration);
+      if (auto begun =
+              pair.begin(std::min<std::chrono::nanoseconds>(scale_warm_up, duration), duration);
           !begun)
         return begun;
     pair_sample sum;
@@ -236,7 +237,8 @@ result<scale_report> measure_scale(const scale_options& options) {
   if (auto sound = check(options); !sound)
     return fail(sound.error());
   if (!options.faces.empty())
-    raise_descriptor_limit(std::ranges::max(options.faces) * descriptors_per_face + reserve);
+    raise_descriptor_limit(std::ranges::max(options.faces) * descriptors_per_face +
+                           spare_descriptors);
   return scale_run{options}.measure();
 }
 

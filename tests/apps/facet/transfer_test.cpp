@@ -102,15 +102,15 @@ INSTANTIATE_TEST_SUITE_P(Controls, CongestionTest, testing::Values("aimd", "cubi
 TEST_F(TransferTest, WritesToStandardOutputWithoutAName) {
   const std::string content = noise(100'000);
   const auto producer = put("/t/stdout", content);
-  const auto got = run_facet({"get", "/t/stdout"});
+  const auto got = run_facet({"get", "/t/stdout", "--sha256"});
   EXPECT_EQ(got.ended.status, 0) << got.errors;
   EXPECT_TRUE(got.output == content);
   EXPECT_THAT(got.errors, HasSubstr("sha256"));
 }
 
 TEST_F(TransferTest, BothSidesNameTheSameDigestInJson) {
-  const auto producer = put("/t/json", noise(100'000), {"--json"});
-  const auto got = run_facet({"get", "/t/json", "-o", target_, "--json"});
+  const auto producer = put("/t/json", noise(100'000), {"--json", "--sha256"});
+  const auto got = run_facet({"get", "/t/json", "-o", target_, "--json", "--sha256"});
   ASSERT_EQ(got.ended.status, 0) << got.errors;
   const auto fetched = nlohmann::json::parse(got.output, nullptr, false);
   ASSERT_TRUE(fetched.is_object()) << got.output;

@@ -128,11 +128,12 @@ class SegmentFetcherTest : public testing::Test {
   }
 
   segment_fetcher::deliver_fn collector() {
-    return [this](std::uint64_t segment, bytes_view content) -> result<void> {
-      EXPECT_EQ(segment, delivered_++);
-      received_.insert(received_.end(), content.begin(), content.end());
-      return {};
-    };
+    return
+        [this](std::uint64_t segment, bytes_view content, const packet::buffer&) -> result<void> {
+          EXPECT_EQ(segment, delivered_++);
+          received_.insert(received_.end(), content.begin(), content.end());
+          return {};
+        };
   }
 
   responder producer() {
@@ -312,11 +313,12 @@ TEST_F(SegmentFetcherTest, AProducerWithoutMetadataIsFoundByItsPrefix) {
 
 TEST_F(SegmentFetcherTest, AFailingReceiverEndsTheFetchWithItsError) {
   simulated_link link{{}, producer()};
-  segment_fetcher fetcher{uri("/f"), {}, [](std::uint64_t segment, bytes_view) -> result<void> {
-                            if (segment == 10)
-                              return fail(errc::no_space, "disk full");
-                            return {};
-                          }};
+  segment_fetcher fetcher{
+      uri("/f"), {}, [](std::uint64_t segment, bytes_view, const packet::buffer&) -> result<void> {
+        if (segment == 10)
+          return fail(errc::no_space, "disk full");
+        return {};
+      }};
   run(fetcher, link);
   ASSERT_TRUE(fetcher.failure());
   EXPECT_EQ(fetcher.failure()->code, errc::no_space);
