@@ -95,14 +95,34 @@ std::string ring_text(const face_activity& f, std::uint64_t face_activity::ring:
              : "-";
 }
 
-constexpr auto face_line = "{:>8} {:>9} {:>9} {:>12} {:>12} {:>9} {:>9} {:>9} {:>8} {:>4}  {}";
+/// What matters most stands first: a narrow terminal cuts off the end.
+std::string face_line(std::size_t uri_width, const std::array<std::string, 11>& cells) {
+  return fmt::format("{:>6}  {:<{}.{}} {:>9} {:>9} {:>12} {:>12} {:>9} {:>9} {:>8} {:>9} {:>4}",
+                     cells[0], cells[1], uri_width, uri_width, cells[2], cells[3], cells[4],
+                     cells[5], cells[6], cells[7], cells[8], cells[9], cells[10]);
+}
 
-std::string line_of(const face_activity& f) {
-  return fmt::format(fmt::runtime(face_line), f.id, rate_text(f.in_packets),
-                     rate_text(f.out_packets), format_rate(8 * f.in_octets),
-                     format_rate(8 * f.out_octets), ring_text(f, &face_activity::ring::in),
-                     ring_text(f, &face_activity::ring::out), format_size(f.queued_octets), f.drops,
-                     f.lane, f.uri + (f.up ? "" : " (down)"));
+std::string shown_uri(const face_activity& f) {
+  return f.uri + (f.up ? "" : " (down)");
+}
+
+std::string line_of(const face_activity& f, std::size_t uri_width) {
+  return face_line(
+      uri_width,
+      {std::to_string(f.id), shown_uri(f), rate_text(f.in_packets), rate_text(f.out_packets),
+       format_rate(8 * f.in_octets), format_rate(8 * f.out_octets),
+       ring_text(f, &face_activity::ring::in), ring_text(f, &face_activity::ring::out),
+       std::to_string(f.drops), format_size(f.queued_octets), std::to_string(f.lane)});
+}
+
+/// As wide as the longest URI, if the terminal has room for it beside the figures.
+std::size_t uri_width_for(const activity& a, std::size_t columns) {
+  constexpr std::size_t least = 24;
+  constexpr std::size_t figures = 102;
+  std::size_t longest = least;
+  for (const auto& f : a.faces)
+    longest = std::max(longest, shown_uri(f).size());
+  return std::min(longest, columns > figures + least ? columns - figures : least);
 }
 
 }  // namespace
@@ -112,8 +132,9 @@ std::vector<std::string> screen_of(const activity& a, face_order order, std::siz
   std::vector<std::string> lines;
   add_summary(a, lines);
   lines.emplace_back();
-  lines.push_back(fmt::format(fmt::runtime(face_line), "FACE", "IN", "OUT", "IN", "OUT", "RING IN",
-                              "RING OUT", "QUEUED", "DROPS", "LANE", "URI"));
+  const auto uri_width = uri_width_for(a, columns);
+  lines.push_back(face_line(uri_width, {"FACE", "URI", "IN", "OUT", "IN", "OUT", "RING IN",
+                                        "RING OUT", "DROPS", "QUEUED", "LANE"}));
   const auto faces = in_order(a.faces, order);
   for (std::size_t i = 0; i < faces.size(); ++i) {
     // The last line says how many did not find room.
@@ -121,7 +142,7 @@ std::vector<std::string> screen_of(const activity& a, face_order order, std::siz
       lines.push_back(fmt::format("{:>8} more faces", faces.size() - i));
       break;
     }
-    lines.push_back(line_of(faces[i]));
+    lines.push_back(line_of(faces[i], uri_width));
   }
   lines.resize(std::min(lines.size(), rows));
   for (auto& line : lines)

@@ -13,24 +13,31 @@ namespace {
 using status_json = nlohmann::ordered_json;
 using testing::HasSubstr;
 
+/// As it is when it has come over the wire: numbers are unsigned.
+status_json received(const status_json& document) {
+  return status_json::parse(document.dump());
+}
+
 status_json look(std::uint64_t at_ms, std::uint64_t interests, std::uint64_t ring_out = 0) {
-  return {{"version", "Facet 1"},
-          {"started_ms", 1000},
-          {"now_ms", at_ms},
-          {"forwarder", {{"in_interests", interests}, {"out_data", interests / 2}}},
-          {"tables", {{"pit", 3}, {"fib", 4}}},
-          {"content_store", {{"entries", 7}, {"hits", interests / 4}, {"misses", interests / 2}}},
-          {"drops", {{"no_route", interests / 10}, {"expired", 1}}},
-          {"lanes", {{{"lane", 0}, {"faces", 2}, {"cpu_us", 500 * at_ms}, {"turns", at_ms}}}},
-          {"faces",
-           {{{"face_id", 256},
-             {"uri", "shm://a"},
-             {"in_interests", interests},
-             {"in_data", 10},
-             {"up", true},
-             {"drops", {{"no_route", 2}}},
-             {"ring", {{"slots", 256}, {"in", 0}, {"out", ring_out}}}},
-            {{"face_id", 257}, {"uri", "udp4://192.0.2.1:6363"}, {"up", false}}}}};
+  const status_json document{
+      {"version", "Facet 1"},
+      {"started_ms", 1000},
+      {"now_ms", at_ms},
+      {"forwarder", {{"in_interests", interests}, {"out_data", interests / 2}}},
+      {"tables", {{"pit", 3}, {"fib", 4}}},
+      {"content_store", {{"entries", 7}, {"hits", interests / 4}, {"misses", interests / 2}}},
+      {"drops", {{"no_route", interests / 10}, {"expired", 1}}},
+      {"lanes", {{{"lane", 0}, {"faces", 2}, {"cpu_us", 500 * at_ms}, {"turns", at_ms}}}},
+      {"faces",
+       {{{"face_id", 256},
+         {"uri", "shm://a"},
+         {"in_interests", interests},
+         {"in_data", 10},
+         {"up", true},
+         {"drops", {{"no_route", 2}}},
+         {"ring", {{"slots", 256}, {"in", 0}, {"out", ring_out}}}},
+        {{"face_id", 257}, {"uri", "udp4://192.0.2.1:6363"}, {"up", false}}}}};
+  return received(document);
 }
 
 TEST(ActivityTest, MakesRatesOfTwoLooks) {
@@ -60,7 +67,7 @@ TEST(ActivityTest, OneLookHasNoRates) {
 TEST(ActivityTest, AForwarderThatWasRestartedDidNothingYet) {
   auto now = look(9000, 5);
   now["started_ms"] = 8000;
-  const auto a = activity_between(look(2000, 100), now);
+  const auto a = activity_between(look(2000, 100), received(now));
   EXPECT_EQ(a.in_interests, 0);
   EXPECT_EQ(a.faces.at(0).in_packets, 0);
 }
@@ -90,7 +97,7 @@ TEST(ActivityScreenTest, FitsTheTerminal) {
   auto now = look(4000, 300);
   for (int i = 0; i < 100; ++i)
     now["faces"].push_back({{"face_id", 300 + i}, {"uri", std::string(300, 'x')}});
-  const auto a = activity_between(look(2000, 100), now);
+  const auto a = activity_between(look(2000, 100), received(now));
   for (const std::size_t rows : {1U, 3U, 10U, 24U}) {
     const auto lines = screen_of(a, face_order::busiest, 40, rows);
     EXPECT_LE(lines.size(), rows);
@@ -103,7 +110,7 @@ TEST(ActivityScreenTest, FitsTheTerminal) {
 TEST(ActivityScreenTest, PutsFirstWhatIsAskedFor) {
   auto now = look(4000, 300);
   now["faces"][1]["drops"] = {{"expired", 50}};
-  const auto a = activity_between(look(2000, 100), now);
+  const auto a = activity_between(look(2000, 100), received(now));
   const auto first = [&](face_order order) {
     const auto lines = screen_of(a, order, 200, 50);
     return lines.at(lines.size() - 2);
