@@ -117,7 +117,10 @@ void set_up_sim(CLI::App& app, action_table& actions) {
                  "as pay. Traces do not depend on it")
       ->type_name("N")
       ->check(CLI::Range(1, 1024));
-  app.add_option("--seed", options->seed, "Instead of the scenario's")->type_name("S");
+  app.add_option(
+         "--seed", options->seed,
+         "Of all that is random while it runs, instead of the scenario's; the topology stays")
+      ->type_name("S");
   actions.add(app,
               "facet sim deploy/scenarios/grid.toml --out grid\n"
               "  facet sim deploy/scenarios/bottleneck.toml --partitions 2 --out bottleneck --json",
