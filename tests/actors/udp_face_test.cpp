@@ -157,7 +157,7 @@ TEST_F(UdpFaceTest, TurnsPeersAwayWhenThereAreTooMany) {
 TEST_F(UdpFaceTest, GivesEveryDatagramToTheFaceOfItsSender) {
   network_node n{system};
   std::vector<unique_fd> peers;
-  for (int round = 0; round < 20; ++round) {
+  for (int round = 0; round < 5; ++round) {
     const auto first = peers.size();
     for (int i = 0; i < 32; ++i)
       peers.push_back(stranger(n));
@@ -171,7 +171,7 @@ TEST_F(UdpFaceTest, GivesEveryDatagramToTheFaceOfItsSender) {
     return std::ranges::count_if(n.faces(), [](auto& f) {
              return f.uri.starts_with("udp4") && f.n_in_interests == 1;
            }) == static_cast<std::ptrdiff_t>(peers.size());
-  }));
+  })) << n.status()["faces"].dump();
 }
 
 TEST_F(UdpFaceTest, ClosesAPersistentFaceToAPortWhereNobodyListens) {

@@ -79,7 +79,7 @@ void expect_queueing_delay(double utilization, double packets) {
   auto asks = consumers("/p", {"n0"}, 1, load::pacing::poisson);
   // Numbers of four octets, but for one in two thousand.
   asks.group.patterns[0].catalogue = load::catalogue_kind::uniform;
-  asks.group.patterns[0].contents = std::uint64_t{1} << 27U;
+  asks.group.patterns[0].contents = std::uint64_t{1} << 24U;
   asks.group.patterns[0].lifetime = 100ms;
   constexpr double size = 22;  // octets of an Interest, which the test checks
   const double service = size * 8 / 1e6;
