@@ -13,9 +13,9 @@ namespace {
 
 constexpr std::size_t most_faces = 10'000;
 
-using problems = std::vector<std::string>;
+using sentences = std::vector<std::string>;
 
-void check(const load::consumer_group& g, problems& found) {
+void check(const load::consumer_group& g, sentences& found) {
   const auto group = "consumer " + g.name;
   if (g.pace == load::pacing::batches && g.batches.empty())
     found.push_back(group + " needs batches");
@@ -27,15 +27,15 @@ void check(const load::consumer_group& g, problems& found) {
   }
 }
 
-void check(const load::producer_group& g, problems& found) {
+void check(const load::producer_group& g, sentences& found) {
   if (g.prefix.empty())
     found.push_back("producer " + g.name + " needs a prefix");
 }
 
 }  // namespace
 
-problems problems_with(const load::experiment& e) {
-  problems found;
+sentences problems_with(const load::experiment& e) {
+  sentences found;
   if (e.consumers.empty())
     found.emplace_back("an experiment needs a [[consumer]]");
   std::set<std::string> names;

@@ -73,7 +73,7 @@ maybe drops(const run_result& r) {
   return sum;
 }
 
-constexpr std::array all{
+constexpr std::array all_figures{
     figure{"offered_per_s", "Offered rate", "Interests/s", offered},
     figure{"sent_per_s", "Sent", "Interests/s",
            [](const run_result& r) { return per_second(r.measured.interests, r); }},
@@ -109,13 +109,13 @@ std::string_view short_name(std::string_view path) {
 }  // namespace
 
 std::span<const figure> figures() noexcept {
-  return all;
+  return all_figures;
 }
 
 const figure& figure_called(std::string_view key) noexcept {
   const auto* const found =
-      std::ranges::find_if(all, [key](const figure& f) { return f.key == key; });
-  assert(found != all.end());
+      std::ranges::find_if(all_figures, [key](const figure& f) { return f.key == key; });
+  assert(found != all_figures.end());
   return *found;
 }
 

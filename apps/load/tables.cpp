@@ -97,7 +97,7 @@ std::string values_of(const T& totals) {
   return m.text;
 }
 
-double seconds(std::chrono::nanoseconds t) {
+double seconds_of(std::chrono::nanoseconds t) {
   return std::chrono::duration<double>(t).count();
 }
 
@@ -135,8 +135,8 @@ void trace_run(const load::run_result& run, const std::string& node, std::string
   rate timed_out{"TimedOutInterests"};
   for (std::size_t i = 0; i < run.series.size(); ++i) {
     const auto& p = run.series[i];
-    const double end = seconds(i + 1 < run.series.size() ? run.series[i + 1].at : run.elapsed);
-    const double period = end - seconds(p.at);
+    const double end = seconds_of(i + 1 < run.series.size() ? run.series[i + 1].at : run.elapsed);
+    const double period = end - seconds_of(p.at);
     if (period <= 0)
       continue;
     interests.line(end, period, node, p.interests, 0, out);
@@ -177,7 +177,7 @@ std::string series_csv(const results_document& document) {
   each_run(document, [&](const auto& point, const auto& run) {
     table.locate(point, run);
     for (const auto& p : run.series)
-      table.line("{:.9g},{},{},{},{},{}", seconds(p.at), p.interests, p.data, p.nacks, p.timeouts,
+      table.line("{:.9g},{},{},{},{},{}", seconds_of(p.at), p.interests, p.data, p.nacks, p.timeouts,
                  p.octets);
   });
   return table.take();

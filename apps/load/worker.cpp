@@ -13,7 +13,7 @@ namespace {
 
 /// Enough for some thousand faces, should the system allow it.
 constexpr std::uint64_t descriptors = 120'000;
-constexpr std::chrono::milliseconds look_every{50};
+constexpr std::chrono::milliseconds signals_seen_every{50};
 
 bool is_loopback(const std::string& host) {
   return host.starts_with("127.") || host == "::1" || host == "localhost";
@@ -41,7 +41,7 @@ result<std::string> serve_as_worker(const worker_options& options,
     return fail(bound.error());
   ready(bound->to_string());
   while (!stopped())
-    std::this_thread::sleep_for(look_every);
+    std::this_thread::sleep_for(signals_seen_every);
   return bound->to_string();
 }
 

@@ -15,7 +15,7 @@ using apps::setters;
 namespace {
 
 constexpr double longest_delay = 3'600'000;  // s
-constexpr auto any = std::numeric_limits<std::int64_t>::max();
+constexpr auto any_number = std::numeric_limits<std::int64_t>::max();
 
 }  // namespace
 
@@ -53,18 +53,18 @@ setters keys_of(sim::link_traits& t) {
           {"jitter", load_apps::period(t.jitter, 0, longest_delay)},
           {"rate", rate(t.rate)},
           {"loss", load_apps::real(t.loss, 0, 1)},
-          {"queue", integer(t.queue, 0, any)},
+          {"queue", integer(t.queue, 0, any_number)},
           {"metric", integer(t.metric, 1, std::numeric_limits<std::uint32_t>::max())}};
 }
 
 setters keys_of(sim::node_traits& t) {
   using tables::cs_policy;
   return {
-      {"content_store_packets", integer(t.content_store_packets, 0, any)},
+      {"content_store_packets", integer(t.content_store_packets, 0, any_number)},
       {"content_store_policy",
        load_apps::one_of(t.content_store_policy,
                          {{"lru", cs_policy::lru}, {"priority_fifo", cs_policy::priority_fifo}})},
-      {"pit_entries", integer(t.pit_entries, 1, any)},
+      {"pit_entries", integer(t.pit_entries, 1, any_number)},
       {"strategy", [&t](const toml::node& node) -> std::string {
          std::string name;
          auto problem = apps::text(name)(node);

@@ -57,7 +57,7 @@ constexpr std::int64_t most_nodes = 1'000'000;
 constexpr std::size_t most_waxman_nodes = 5'000;  // every pair is looked at
 
 setters keys_of(description& d) {
-  constexpr auto any = std::numeric_limits<std::int64_t>::max();
+  constexpr auto any_seed = std::numeric_limits<std::int64_t>::max();
   return {{"kind",
            [&d](const toml::node& node) -> std::string {
              d.kind = node.value_exact<std::string>().value_or("");
@@ -80,7 +80,7 @@ setters keys_of(description& d) {
           {"alpha", load_apps::real(d.alpha, 0, 1)},
           {"beta", load_apps::real(d.beta, 1e-6, 1e6)},
           {"delay_by_distance", apps::boolean(d.delay_by_distance)},
-          {"seed", integer(d.seed, 0, any)}};
+          {"seed", integer(d.seed, 0, any_seed)}};
 }
 
 class reader {
