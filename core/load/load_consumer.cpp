@@ -13,10 +13,10 @@ namespace {
 /// Numbers of an endless sequence that each consumer of a group has for itself, so that every Name
 /// is asked for once.
 constexpr unsigned sequence_bits = 40;
-constexpr std::size_t most_faces = 1U << 14U;
+constexpr std::size_t faces_apart = 1U << 14U;
 
 std::uint64_t first_number(const actor_identity& who) noexcept {
-  return (who.repetition * most_faces + who.index) << sequence_bits;
+  return (who.repetition * faces_apart + who.index) << sequence_bits;
 }
 
 std::vector<double> weights_of(const std::vector<interest_pattern>& patterns) {
