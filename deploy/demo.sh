@@ -50,6 +50,12 @@ if [ $# -eq 0 ]; then
   } 2> /dev/null | head -c $((256 * 1024 * 1024)) > "$input" || true
 fi
 
+# What is there already belongs to another forwarder's applications.
+shared_objects() {
+  { find /dev/shm -maxdepth 1 -name 'ndn-shm-app-*'; find /tmp -maxdepth 1 -name '.ndn-app-*'; } 2> /dev/null | sort
+}
+others=$(shared_objects)
+
 step "3. start facetd"
 export FACET_SOCKET=$work/facet.sock
 "$bin/facetd" --socket "$FACET_SOCKET" --log-level warn > "$work/facetd.out" 2> "$work/facetd.log" &
@@ -83,6 +89,6 @@ producer=
 kill -TERM "$daemon"
 wait "$daemon"
 daemon=
-left=$(find /dev/shm -maxdepth 1 -name 'ndn-shm-app-*'; find /tmp -maxdepth 1 -name '.ndn-app-*')
+left=$(comm -13 <(echo "$others") <(shared_objects))
 [ -z "$left" ] || { printf 'demo: left behind:\n%s\n' "$left" >&2; exit 1; }
 echo "stopped; nothing left in /dev/shm or /tmp"
