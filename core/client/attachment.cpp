@@ -49,6 +49,8 @@ result<void> attachment::connect(time_point now) {
     }
     path_ = path;
     control_.emplace(std::move(*connected));
+    // In fallback mode a packet may come in one read with the answer that ends the setup.
+    control_->carry_packets(true);
     waits_->watch(control_->descriptor());
     setup_.emplace(*options_, face_setup::purpose::attach, face_name_, prefixes_);
     face_name_ = setup_->face_name();

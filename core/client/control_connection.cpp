@@ -186,6 +186,15 @@ void control_connection::keep_unsent(std::span<const bytes_view> pieces, std::si
 
 // -- reading
 
+void control_connection::carry_packets(bool on) noexcept {
+  carries_packets_ = on;
+  if (on)
+    return;
+  discarded_ += inbox_.size();
+  inbox_.clear();
+  inbox_octets_ = 0;
+}
+
 void control_connection::read_some() {
   while (!closed() && inbox_octets_ < max_inbox_octets) {
     if (in_start_ != 0) {

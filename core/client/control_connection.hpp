@@ -67,7 +67,7 @@ class control_connection {
   // -- the application's packets, in fallback mode
 
   /// Keep packets that answer no question; otherwise they are discarded.
-  void carry_packets(bool on) noexcept { carries_packets_ = on; }
+  void carry_packets(bool on) noexcept;
   /// Sends packets in order, LP-wrapped. @returns how many the socket took
   std::size_t try_send(std::span<const bytes_view> packets);
   [[nodiscard]] bool has_packets() const noexcept { return !inbox_.empty(); }
