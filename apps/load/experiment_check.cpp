@@ -11,8 +11,6 @@
 namespace facet::load_apps {
 namespace {
 
-constexpr std::size_t most_faces = 10'000;
-
 using sentences = std::vector<std::string>;
 
 void check(const load::consumer_group& g, sentences& found) {
@@ -48,8 +46,8 @@ sentences problems_with(const load::experiment& e) {
   };
   std::ranges::for_each(e.consumers, count);
   std::ranges::for_each(e.producers, count);
-  if (faces > most_faces)
-    found.push_back(fmt::format("there may be {} faces, not {}", most_faces, faces));
+  if (faces > load::most_faces)
+    found.push_back(fmt::format("there may be {} faces, not {}", load::most_faces, faces));
   if (const auto sound = load::check(e); !sound && found.empty())
     found.push_back(sound.error().message);
   return found;

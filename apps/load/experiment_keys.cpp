@@ -3,6 +3,7 @@
 #include "apps/load/experiment_keys.hpp"
 
 #include "apps/load/experiment_values.hpp"
+#include "core/load/check.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,7 +23,6 @@ using load::pacing;
 using load::transport;
 
 constexpr auto any = std::numeric_limits<std::int64_t>::max();
-constexpr std::int64_t most_faces_of_group = 10'000;
 constexpr double most_per_second = 1e8;
 constexpr double longest = 86'400;  // s
 
@@ -129,7 +129,7 @@ setters keys_of(load::consumer_group& g) {
   return {{"name", group_name(g.name)},
           {"app", ndnsim_app(g)},
           {"over", over(g.over)},
-          {"faces", integer(g.faces, 1, most_faces_of_group)},
+          {"faces", integer(g.faces, 1, load::most_faces)},
           {"pace", pace(g.pace)},
           {"frequency", real(g.frequency, 1e-6, most_per_second)},
           {"window", integer(g.window, 0, 1 << 20)},
@@ -162,7 +162,7 @@ setters keys_of(load::producer_group& g) {
   using kind = load::reply_pattern::kind;
   return {{"name", group_name(g.name)},
           {"over", over(g.over)},
-          {"faces", integer(g.faces, 1, most_faces_of_group)},
+          {"faces", integer(g.faces, 1, load::most_faces)},
           {"prefix", prefix(g.prefix)},
           {"signs", boolean(g.signs)},
           {"stalls", stalls(g.stalls)},

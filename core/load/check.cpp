@@ -14,7 +14,6 @@ namespace {
 
 using std::chrono::hours;
 
-constexpr std::size_t most_faces = 10'000;
 constexpr std::uint64_t most_contents = 1U << 24U;  // 16 octets each under zipf
 constexpr std::size_t most_payload = 8000;          // with names and signature in a packet of 8800
 constexpr std::size_t most_remembered = 1U << 24U;

@@ -5,7 +5,12 @@
 #include "core/base/result.hpp"
 #include "core/load/experiment.hpp"
 
+#include <cstddef>
+
 namespace facet::load {
+
+/// Faces of one group, and of an experiment file in all.
+inline constexpr std::size_t most_faces = 10'000;
 
 /// Whether the experiment can be run: for those that come from elsewhere than a checked file.
 ///
