@@ -21,7 +21,7 @@ constexpr std::size_t max_uri_size = 1024;
 
 constexpr std::array<std::string_view, 6> network_schemes{"udp", "udp4", "udp6",
                                                           "tcp", "tcp4", "tcp6"};
-constexpr std::array<std::string_view, 4> local_schemes{"unix", "fd", "shm", "internal"};
+constexpr std::array<std::string_view, 5> local_schemes{"unix", "fd", "shm", "memfd", "internal"};
 
 template <class List>
 bool contains(const List& list, std::string_view scheme) {
@@ -147,7 +147,7 @@ result<face_uri> face_uri::parse(std::string_view text) {
     problem = take_local(rest, uri);
   else
     return fail(errc::unsupported, fmt::format("there are no faces of scheme '{}'; there are udp4, "
-                                               "udp6, tcp4, tcp6, unix and shm",
+                                               "udp6, tcp4, tcp6, unix, shm and memfd",
                                                uri.scheme));
   if (!problem.empty())
     return refuse(text, problem);

@@ -15,7 +15,7 @@ inline constexpr std::string_view default_port = "6363";
 /// One end of a face in writing, taken apart: SCHEME://[HOST][:PORT][PATH].
 ///
 /// Source: NFD FaceUri. Schemes known here: udp, udp4, udp6, tcp, tcp4, tcp6, unix, fd, shm,
-/// internal.
+/// memfd (shared memory without a name: Facet's own), internal.
 struct face_uri {
   std::string scheme;  ///< in lower case
   std::string host;    ///< without brackets; of an IPv6 link-local address with "%SCOPE"
@@ -42,6 +42,11 @@ struct face_uri {
 
   friend bool operator==(const face_uri&, const face_uri&) = default;
 };
+
+/// Whether a face's URI is that of shared memory, with a name (shm) or without (memfd).
+inline bool is_shared_memory(std::string_view uri) noexcept {
+  return uri.starts_with("shm://") || uri.starts_with("memfd://");
+}
 
 /// The one spelling of a face's end: the version of IP in the scheme, the address in its shortest
 /// form, the port written out. URIs of other schemes are canonical as they are.

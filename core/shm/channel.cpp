@@ -59,6 +59,53 @@ result<channel> channel::attach(std::string_view name, std::uint32_t features) {
   return attached;
 }
 
+result<sealed_channel> channel::create_sealed(std::string_view name,
+                                              const create_options& options) {
+  if (auto ok = check_face_name(name); !ok)
+    return fail(std::move(ok).error());
+  const ring_geometry geometry{engine_capacity(options.geometry.capacity),
+                               options.geometry.slot_size};
+  auto memory = region::create_sealed(
+      name, {.geometry = geometry, .access = {}, .start_index = options.start_index});
+  if (!memory)
+    return fail(std::move(memory).error());
+  auto a2e = doorbell::create_unnamed();
+  if (!a2e)
+    return fail(std::move(a2e).error());
+  auto e2a = doorbell::create_unnamed();
+  if (!e2a)
+    return fail(std::move(e2a).error());
+  std::vector<unique_fd> for_app;
+  for (unique_fd* const fd : {&memory->object, &a2e->theirs, &e2a->theirs})
+    for_app.push_back(std::move(*fd));
+  channel engine{std::make_unique<state>(side::engine, name, std::move(memory->memory),
+                                         std::move(a2e->ours), std::move(e2a->ours))};
+  engine.state_->sealed = true;
+  return sealed_channel{std::move(engine), std::move(for_app)};
+}
+
+result<channel> channel::adopt(std::string_view name, std::vector<unique_fd> descriptors,
+                               std::uint32_t features) {
+  if (descriptors.size() != sealed_face_descriptors)
+    return fail(errc::corrupt,
+                fmt::format("{} descriptors were passed for a sealed face, it has {}",
+                            descriptors.size(), sealed_face_descriptors));
+  auto peer = doorbell::adopt(std::move(descriptors[1]));
+  if (!peer)
+    return fail(std::move(peer).error());
+  auto own = doorbell::adopt(std::move(descriptors[2]));
+  if (!own)
+    return fail(std::move(own).error());
+  auto memory = region::adopt(descriptors[0]);
+  if (!memory)
+    return fail(std::move(memory).error());
+  channel attached{std::make_unique<state>(side::app, name, std::move(*memory), std::move(*own),
+                                           std::move(*peer))};
+  attached.state_->sealed = true;
+  attached.announce_to_peer(own_features | features);
+  return attached;
+}
+
 /// An app before us may have left its wishes; the engine must not take them for ours.
 void channel::announce_to_peer(std::uint32_t features) noexcept {
   state& s = *state_;

@@ -19,6 +19,7 @@
 #include <string>
 #include <string_view>
 #include <utility>
+#include <vector>
 
 namespace facet::shm {
 
@@ -36,6 +37,12 @@ struct channel_counters {
   std::uint64_t rescued = 0;      ///< wake-ups lost by a version-1 peer, found by reexamine()
 };
 
+struct sealed_channel;
+
+/// Descriptors by which an app attaches to a sealed face: its region, the doorbell on which the
+/// engine waits, the doorbell on which the app waits.
+inline constexpr std::size_t sealed_face_descriptors = 3;
+
 /// One end (the engine's or the app's) of a face's shared-memory region: two rings, two doorbells.
 ///
 /// A reader's loop: receive until 0, then park(); when that answers true wait until descriptor() is
@@ -44,7 +51,7 @@ struct channel_counters {
 /// also call reexamine() on a timer (1–100 ms): the peer is one that may lose wake-ups.
 ///
 /// Ownership: owns mapping and descriptors; the engine's end also the names in /dev/shm and /tmp,
-///            which disappear with it.
+///            which disappear with it. A sealed face has no names: its descriptors are passed.
 /// Threads:   one at a time. The two ends may be in any two processes.
 /// Blocking:  create and attach for milliseconds, nothing else ever.
 /// Errors:    a peer that breaks the layout or truncates the region makes this end poisoned(): it
@@ -65,6 +72,18 @@ class channel {
   /// The app's end, to a region of any capacity. Errors: as region::attach and doorbell::open.
   /// @param features  what the application can do beside own_features: feature_takes_lp or 0
   static result<channel> attach(std::string_view name, std::uint32_t features = 0);
+
+  /// The engine's end of a sealed face, and what the app needs to attach. `peer_uid` and `mode` are
+  /// not asked: who gets the descriptors may attach.
+  /// @param name  for errors and /proc only; any number of sealed faces may have the same
+  /// Errors: invalid_name, as region::create_sealed and doorbell::create_unnamed
+  static result<sealed_channel> create_sealed(std::string_view name, const create_options& options);
+
+  /// The app's end of a sealed face, from descriptors that were received and are not trusted. They
+  /// are closed whatever comes of it.
+  /// Errors: corrupt (their number, or as region::adopt and doorbell::adopt), system
+  static result<channel> adopt(std::string_view name, std::vector<unique_fd> descriptors,
+                               std::uint32_t features = 0);
 
   channel(channel&&) noexcept = default;
   channel& operator=(channel&& other) noexcept;
@@ -159,6 +178,8 @@ class channel {
   [[nodiscard]] std::uint32_t send_occupancy() const noexcept { return state_->tx.occupancy(); }
   /// More than half of the slots towards the peer are taken.
   [[nodiscard]] bool send_ring_crowded() noexcept { return state_->tx.is_crowded(); }
+  /// The region has no name, and its size cannot be changed.
+  [[nodiscard]] bool sealed() const noexcept { return state_->sealed; }
   /// When the engine made the region, ns since 1970; 0 from a version-1 engine.
   [[nodiscard]] std::uint64_t engine_epoch() const noexcept;
   /// Process that attached; 0 when none has, or one of version 1.
@@ -189,6 +210,7 @@ class channel {
     bool waits_for_space = false;
     bool peer_seen = false;
     bool closing = false;
+    bool sealed = false;
   };
 
   explicit channel(std::unique_ptr<state> s) noexcept : state_(std::move(s)) {}
@@ -197,6 +219,13 @@ class channel {
   void look_before_sleep() noexcept;
 
   std::unique_ptr<state> state_;
+};
+
+/// A sealed face as its engine made it.
+struct sealed_channel {
+  channel engine;
+  /// sealed_face_descriptors of them, in that order; to be passed on, and closed here.
+  std::vector<unique_fd> for_app;
 };
 
 inline std::size_t channel::try_send(std::span<const bytes_view> packets) noexcept {

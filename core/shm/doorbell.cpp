@@ -90,6 +90,34 @@ result<doorbell> doorbell::open(std::string path) {
   return doorbell{std::move(*fd), {}};
 }
 
+result<unnamed_doorbell> doorbell::create_unnamed() {
+  std::array<int, 2> ends{-1, -1};
+  if (::pipe2(ends.data(), O_NONBLOCK | O_CLOEXEC) != 0)
+    return fail(system_error("cannot make a doorbell", errno));
+  const unique_fd read_end{ends[0]};
+  const unique_fd write_end{ends[1]};
+  // Through /proc the pipe is opened anew, twice: open files that share nothing but the pipe.
+  const auto path = fmt::format("/proc/self/fd/{}", read_end.get());
+  constexpr int flags = O_RDWR | O_NONBLOCK | O_CLOEXEC;
+  unique_fd ours{::open(path.c_str(), flags)};
+  unique_fd theirs{ours ? ::open(path.c_str(), flags) : -1};
+  if (!theirs)
+    return fail(system_error("cannot open a doorbell's other side", errno));
+  return unnamed_doorbell{doorbell{std::move(ours), {}}, std::move(theirs)};
+}
+
+result<doorbell> doorbell::adopt(unique_fd received) {
+  struct stat status {};
+  const int flags = ::fcntl(received.get(), F_GETFL);
+  if (flags < 0 || ::fstat(received.get(), &status) != 0 || !S_ISFIFO(status.st_mode))
+    return fail(errc::corrupt, "what was passed as a doorbell is none");
+  if ((flags & O_ACCMODE) != O_RDWR)
+    return fail(errc::corrupt, "a doorbell was passed that cannot be both rung and heard");
+  if ((flags & O_NONBLOCK) == 0 && ::fcntl(received.get(), F_SETFL, flags | O_NONBLOCK) != 0)
+    return fail(system_error("cannot use a doorbell", errno));
+  return doorbell{std::move(received), {}};
+}
+
 bool doorbell::ring() const noexcept {
   constexpr char octet = 1;
   for (;;) {

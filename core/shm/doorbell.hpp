@@ -12,8 +12,15 @@
 
 namespace facet::shm {
 
-/// A named FIFO that wakes one side of a region. Both sides open it for reading and writing, so
-/// opening never blocks, and neither end of file nor SIGPIPE can happen while it is open.
+struct unnamed_doorbell;
+
+/// A FIFO that wakes one side of a region. Both sides open it for reading and writing, so opening
+/// never blocks, and neither end of file nor SIGPIPE can happen while it is open.
+///
+/// It has a name, or (of a sealed face) none; then the app's side is passed to it. Each side has an
+/// open file of its own: the flags of ours are out of the peer's reach, so it cannot make us block,
+/// and what we watch is gone from epoll when we close it. An eventfd has one open file that both
+/// sides would share.
 ///
 /// Ownership: the engine's doorbell unlinks its path when destroyed, if the path is still the FIFO
 ///            it made; the app's never does.
@@ -29,6 +36,13 @@ class doorbell {
   /// Opens an existing FIFO. Errors: not_found; invalid_argument when it is something else, a
   /// symbolic link included; permission_denied
   static result<doorbell> open(std::string path);
+
+  /// Makes a FIFO without a name. Errors: no_space (descriptors), system (/proc is needed)
+  static result<unnamed_doorbell> create_unnamed();
+
+  /// Takes over the peer's side of one, as received from somebody who is not trusted.
+  /// Errors: corrupt when it is something else, or not open for both reading and writing
+  static result<doorbell> adopt(unique_fd received);
 
   doorbell() noexcept = default;
   doorbell(doorbell&& other) noexcept;
@@ -55,6 +69,12 @@ class doorbell {
 
   unique_fd fd_;
   std::string path_;  // empty: not ours to unlink
+};
+
+/// Both sides of a FIFO without a name.
+struct unnamed_doorbell {
+  doorbell ours;
+  unique_fd theirs;  ///< to be passed on, and closed here
 };
 
 /// Whether somebody has the FIFO at `path` open. Used to notice a live version-1 engine, which

@@ -48,6 +48,34 @@ void populate(void* at, std::size_t size) noexcept {
     ::madvise(at, size, MADV_POPULATE_WRITE);
 }
 
+/// What keeps the size of a region as it is, for good.
+constexpr int required_seals = F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL;
+
+/// Anonymous memory that can be sealed, and never be executed where the kernel knows that.
+unique_fd make_memory(const std::string& label) noexcept {
+#ifdef MFD_NOEXEC_SEAL
+  constexpr unsigned never_executed = MFD_NOEXEC_SEAL;
+#else
+  constexpr unsigned never_executed = 0x0008U;  // Linux 6.3; older C libraries do not name it
+#endif
+  constexpr unsigned flags = MFD_CLOEXEC | MFD_ALLOW_SEALING;
+  unique_fd fd{::memfd_create(label.c_str(), flags | never_executed)};
+  if (!fd && errno == EINVAL)
+    fd.reset(::memfd_create(label.c_str(), flags));
+  return fd;
+}
+
+result<std::size_t> created_size(ring_geometry g) {
+  const auto size = checked_region_size(g);
+  if (!size || *size > max_created_region_size)
+    return fail(
+        errc::invalid_argument,
+        fmt::format("a region of 2 rings of {} slots of {} octets is not possible: the most "
+                    "is {} octets",
+                    g.capacity, g.slot_size, max_created_region_size));
+  return *size;
+}
+
 result<ring_geometry> read_geometry(int fd, std::string_view object_name) {
   struct stat status {};
   if (::fstat(fd, &status) != 0)
@@ -72,14 +100,9 @@ result<ring_geometry> read_geometry(int fd, std::string_view object_name) {
 result<region> region::create(std::string_view name, const create_options& options) {
   if (auto ok = check_face_name(name); !ok)
     return fail(std::move(ok).error());
-  const auto size = checked_region_size(options.geometry);
-  if (!size || *size > max_created_region_size)
-    return fail(
-        errc::invalid_argument,
-        fmt::format("a region of 2 rings of {} slots of {} octets is not possible: the most "
-                    "is {} octets",
-                    options.geometry.capacity, options.geometry.slot_size,
-                    max_created_region_size));
+  const auto size = created_size(options.geometry);
+  if (!size)
+    return fail(size.error());
   auto object = claim_object(name);
   if (!object)
     return fail(std::move(object).error());
@@ -113,6 +136,43 @@ result<region> region::attach(std::string_view name) {
   if (auto ok = attached.map(fd.get(), *geometry, *region_size(*geometry)); !ok)
     return fail(std::move(ok).error());
   return attached;
+}
+
+result<sealed_region> region::create_sealed(std::string_view label, const create_options& options) {
+  const auto size = created_size(options.geometry);
+  if (!size)
+    return fail(size.error());
+  const auto text = fmt::format("facet:{}", label);
+  unique_fd object = make_memory(text);
+  if (!object)
+    return fail(system_error("cannot make shared memory", errno));
+  if (auto ok = reserve(object.get(), *size, text); !ok)
+    return fail(std::move(ok).error());
+  if (::fcntl(object.get(), F_ADD_SEALS, required_seals) != 0)
+    return fail(system_error("cannot seal shared memory", errno));
+  region made;
+  if (auto ok = made.map(object.get(), options.geometry, *size); !ok)
+    return fail(std::move(ok).error());
+  made.initialise(options.start_index);
+  return sealed_region{std::move(made), std::move(object)};
+}
+
+result<region> region::adopt(const unique_fd& object) {
+  constexpr std::string_view what = "the memory that was passed";
+  const int seals = ::fcntl(object.get(), F_GET_SEALS);
+  if (seals < 0 || (seals & required_seals) != required_seals)
+    return fail(errc::corrupt, fmt::format("{} is not sealed against changes of its size", what));
+  const auto geometry = read_geometry(object.get(), what);
+  if (!geometry)
+    return fail(geometry.error());
+  const auto size = *region_size(*geometry);
+  if (size > max_created_region_size)
+    return fail(errc::corrupt, fmt::format("{} has {} octets, the most is {}", what, size,
+                                           max_created_region_size));
+  region adopted;
+  if (auto ok = adopted.map(object.get(), *geometry, size); !ok)
+    return fail(std::move(ok).error());
+  return adopted;
 }
 
 result<void> region::map(int fd, ring_geometry geometry, std::size_t size) {

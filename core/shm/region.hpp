@@ -16,10 +16,15 @@
 
 namespace facet::shm {
 
-/// One mapped shared-memory region: header and two rings.
+struct sealed_region;
+
+/// One mapped shared-memory region: header and two rings. Either it has a name, by which others
+/// find it, or it is sealed: without a name, passed to one peer as a descriptor, and of a size that
+/// nobody can change any more.
 ///
-/// Ownership: owns the mapping. The engine's region also owns the name: it holds a lock on the
-///            object for life, and unlinks it when destroyed, if the name still leads to it.
+/// Ownership: owns the mapping. The engine's region also owns the name, if it has one: it holds a
+///            lock on the object for life, and unlinks it when destroyed, if the name still leads
+///            to it.
 /// Threads:   moved and destroyed by one thread at a time.
 /// Blocking:  create and attach touch every page (about 3 ms for the default geometry), so that no
 ///            packet pays for it.
@@ -43,6 +48,16 @@ class region {
   /// before mapping, and never read again.
   /// Errors: invalid_name, not_found, permission_denied, corrupt (which rule), system
   static result<region> attach(std::string_view name);
+
+  /// As create, without a name; `access` is not asked, as whoever gets the descriptor may map it.
+  /// @param label  what /proc/PID/maps shows: "memfd:LABEL"
+  /// Errors: invalid_argument (geometry), no_space, system
+  static result<sealed_region> create_sealed(std::string_view label, const create_options& options);
+
+  /// Maps a sealed region whose descriptor was received from somebody who is not trusted: type,
+  /// seals, magic, geometry and size are checked before mapping.
+  /// Errors: corrupt (which rule), system
+  static result<region> adopt(const unique_fd& object);
 
   region(region&& other) noexcept;
   region& operator=(region&& other) noexcept;
@@ -68,6 +83,12 @@ class region {
   guarded_range guard_;
   unique_fd lock_;           // engine: the object, locked
   std::string object_name_;  // engine: ours to unlink
+};
+
+/// A sealed region of an engine, and the descriptor that its peer needs.
+struct sealed_region {
+  region memory;
+  unique_fd object;  ///< to be passed on, and closed here
 };
 
 }  // namespace facet::shm
