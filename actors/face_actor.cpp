@@ -75,6 +75,7 @@ link_face_actor::behavior_type face_state::make_behavior() {
       [this](tick_atom) { on_tick(); },
       [this](const link_behaviour& changed) { on_behaviour(changed); },
       [this](inject_frames& request) { on_inject(request); },
+      [this](const pass_descriptors& request) { return on_pass(request); },
       [this](reconnect_atom) { reconnect(); },
   };
 }

@@ -118,6 +118,7 @@ class face_state {
   // connections that come and go (face_connection.cpp)
   void on_behaviour(const link_behaviour& changed);
   void on_inject(inject_frames& request);
+  caf::result<void> on_pass(const pass_descriptors& request);
   void on_broken(const error& why);
   [[nodiscard]] bool reconnects() const noexcept;
   void go_down(const error& why);

@@ -53,6 +53,12 @@ void face_state::on_behaviour(const link_behaviour& changed) {
   schedule_tick();
 }
 
+caf::result<void> face_state::on_pass(const pass_descriptors& request) {
+  if (auto passed = link_->pass(std::move(*request.descriptors)); !passed)
+    return to_caf(passed.error());
+  return caf::unit;
+}
+
 void face_state::on_inject(inject_frames& request) {
   link_->inject(std::move(request.frames));
   poll_again();

@@ -24,6 +24,8 @@ namespace persistency = management::persistency;
 /// For the I/O actor: apart from the ids of faces and of faces that connect again.
 constexpr std::uint64_t connector_watch_base = std::uint64_t{1} << 62;
 
+constexpr std::string_view sealed_scheme = "memfd";
+
 /// What cannot be, however the other end answers. @returns nothing when all is well
 std::optional<error> refusal(const management::face_uri& uri, const create_face& request) {
   if (!uri.is_network())
@@ -78,7 +80,7 @@ caf::result<face_info> face_manager_state::on_create(const create_face& request)
   auto uri = management::face_uri::parse(request.uri);
   if (!uri)
     return to_caf(uri.error());
-  if (uri->scheme == "shm")
+  if (uri->scheme == "shm" || uri->scheme == sealed_scheme)
     return create_shm(request);
   if (auto problem = refusal(*uri, request))
     return to_caf(*problem);
@@ -102,13 +104,38 @@ caf::result<face_info> face_manager_state::create_shm(const create_face& request
   fresh.info.uri = request.uri;
   fresh.info.local_uri = request.uri;
   fresh.info.owner = request.owner;
-  auto link = open_shm(request, *uid, fresh.info);
-  if (!link)
-    return to_caf(link.error());
-  auto& r = start_face(std::move(fresh), std::move(*link));
+  auto opened = open_shm(request, *uid, fresh.info);
+  if (!opened)
+    return to_caf(opened.error());
+  auto& r = start_face(std::move(fresh), std::move(opened->link));
   auto promise = self_->make_response_promise<face_info>();
-  attach(r, promise, r.info);
+  if (opened->for_peer.empty())
+    attach(r, promise, r.info);
+  else
+    pass_then_attach(r, request.owner, std::move(opened->for_peer), promise);
   return promise;
+}
+
+/// The descriptors are with the control socket before anybody can answer over it that there is a
+/// face, so they are there no later than that answer.
+void face_manager_state::pass_then_attach(const record& fresh, face_id owner,
+                                          std::vector<unique_fd> for_peer, face_promise promise) {
+  const auto id = fresh.info.id;
+  self_
+      ->request(faces_.at(owner).link, caf::infinite,
+                pass_descriptors{std::make_shared<std::vector<unique_fd>>(std::move(for_peer))})
+      .then(
+          [this, id, promise]() mutable {
+            if (auto found = faces_.find(id); found != faces_.end())
+              attach(found->second, promise, found->second.info);
+            else
+              promise.deliver(caf::make_error(errc::face_closed, std::string{"the face is gone"}));
+          },
+          [this, id, promise](const caf::error& e) mutable {
+            if (auto found = faces_.find(id); found != faces_.end())
+              self_->send(found->second.info.handle, close_face{0, "its peer cannot be told"});
+            promise.deliver(e);
+          });
 }
 
 result<uid_t> face_manager_state::peer_of(const create_face& request) const {
@@ -123,8 +150,15 @@ result<uid_t> face_manager_state::peer_of(const create_face& request) const {
   return request.has_peer_uid ? request.peer_uid : ::geteuid();
 }
 
-result<std::unique_ptr<link>> face_manager_state::open_shm(const create_face& request, uid_t peer,
-                                                           face_info& info) {
+result<face_manager_state::opened_shm> face_manager_state::open_shm(const create_face& request,
+                                                                    uid_t peer,
+                                                                    face_info& info) const {
+  const auto colon = request.uri.find("://");
+  const bool sealed = colon == sealed_scheme.size();  // the other scheme is shorter
+  if (!sealed && !options_.named_shm)
+    return fail(errc::unsupported,
+                "shared memory with a name is switched off here (shm.named = false): ask for "
+                "memfd://NAME, as Facet's client library does, or use the socket");
   shm::channel::create_options o;
   if (request.mtu > 0)
     o.geometry = shm::geometry_for_mtu(request.mtu);
@@ -134,12 +168,29 @@ result<std::unique_ptr<link>> face_manager_state::open_shm(const create_face& re
     o.geometry.capacity = request.capacity;
   o.mode = options_.shm_mode;
   o.peer_uid = peer;
-  const std::string_view wanted = std::string_view{request.uri}.substr(std::size("shm://") - 1);
+  const auto wanted = std::string_view{request.uri}.substr(colon + 3);
+  if (sealed)
+    return open_sealed(wanted, o, request.owner, info);
   auto channel = shm::channel::create(wanted, o);
   if (!channel)
     return tl::unexpected(channel.error());
   info.mtu = channel->geometry().slot_size;
-  return std::make_unique<shm_link>(std::move(*channel));
+  return opened_shm{std::make_unique<shm_link>(std::move(*channel)), {}};
+}
+
+result<face_manager_state::opened_shm> face_manager_state::open_sealed(
+    std::string_view wanted, const shm::channel::create_options& o, face_id owner,
+    face_info& info) const {
+  const auto found = faces_.find(owner);
+  if (found == faces_.end() || found->second.kind != face_kind::unix_stream)
+    return fail(errc::unsupported,
+                "shared memory without a name is for the application at the other end of a Unix "
+                "socket, over which it is passed");
+  auto made = shm::channel::create_sealed(wanted, o);
+  if (!made)
+    return tl::unexpected(made.error());
+  info.mtu = made->engine.geometry().slot_size;
+  return opened_shm{std::make_unique<shm_link>(std::move(made->engine)), std::move(made->for_app)};
 }
 
 // -- UDP and TCP ----------------------------------------------------------------------------------

@@ -11,6 +11,7 @@
 #include "core/management/command_policy.hpp"
 #include "core/management/dataset.hpp"
 #include "core/management/face_uri.hpp"
+#include "core/shm/channel.hpp"
 #include "core/tables/rib.hpp"
 
 #include <sys/types.h>
@@ -27,7 +28,8 @@ namespace facet::actors {
 /// What the service gives to the faces it makes.
 struct face_manager_options {
   face_options faces;              ///< id is filled in per face
-  mode_t shm_mode = 0600;          ///< of regions and doorbells
+  bool named_shm = true;           ///< whether applications may have shared memory with a name
+  mode_t shm_mode = 0600;          ///< of named regions and doorbells
   std::uint32_t shm_capacity = 0;  ///< slots a ring when the application does not say; 0: default
   socket_face_options sockets;     ///< of faces over sockets
   /// What announcements that arrive with Data must prove before a route is learned from them; null:
@@ -70,7 +72,16 @@ class face_manager_state {
   // making faces (face_creation.cpp)
   caf::result<face_info> on_create(const create_face& request);
   caf::result<face_info> create_shm(const create_face& request);
-  result<std::unique_ptr<link>> open_shm(const create_face& request, uid_t peer, face_info& info);
+  /// A link, and what the peer must be passed to attach to it; nothing if it has a name.
+  struct opened_shm {
+    std::unique_ptr<actors::link> link;
+    std::vector<unique_fd> for_peer;
+  };
+  result<opened_shm> open_shm(const create_face& request, uid_t peer, face_info& info) const;
+  result<opened_shm> open_sealed(std::string_view wanted, const shm::channel::create_options& o,
+                                 face_id owner, face_info& info) const;
+  void pass_then_attach(const record& fresh, face_id owner, std::vector<unique_fd> for_peer,
+                        face_promise promise);
   result<uid_t> peer_of(const create_face& request) const;
   void resolve(management::face_uri uri, const create_face& request, face_promise promise);
   void create_network(const management::face_uri& uri, const create_face& request,

@@ -80,6 +80,13 @@ struct link_behaviour {
   bool follows_peer = false;
 };
 
+/// Asks a face over a Unix socket to pass descriptors to its peer with the first octets that it
+/// sends from then on. Answered once that is sure. Errors: unsupported, no_space; context: a
+/// sentence.
+struct pass_descriptors {
+  std::shared_ptr<std::vector<unique_fd>> descriptors;
+};
+
 /// Link-layer frames that came before the face did; they go first.
 struct inject_frames {
   std::vector<packet::buffer> frames;
@@ -125,7 +132,7 @@ using link_face_actor =
                  caf::result<void>(poll_atom),
                  // INTERNAL: the oldest waiting batch, a retransmission or its end may be due.
                  caf::result<void>(tick_atom), caf::result<void>(link_behaviour),
-                 caf::result<void>(inject_frames),
+                 caf::result<void>(inject_frames), caf::result<void>(pass_descriptors),
                  // INTERNAL: time for the next attempt to connect.
                  caf::result<void>(reconnect_atom)>;
 
@@ -447,6 +454,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::face_roster)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::sample_routes)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::route_sample)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::status_ptr)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::pass_descriptors)
 
 CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
 
@@ -492,5 +500,6 @@ CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::sample_routes))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::route_sample))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::status_ptr))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::pass_descriptors))
 
 CAF_END_TYPE_ID_BLOCK(facet_internal)

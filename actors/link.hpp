@@ -4,6 +4,7 @@
 
 #include "core/base/result.hpp"
 #include "core/base/types.hpp"
+#include "core/base/unique_fd.hpp"
 #include "core/packet/buffer.hpp"
 
 #include <cstddef>
@@ -100,8 +101,17 @@ class link {
   /// Packets that came for this link by another way, before it was there; received first.
   virtual void inject(std::vector<packet::buffer>) {}
 
+  /// Passes descriptors to the peer with the first octets that are sent from now on.
+  /// Errors: unsupported (only a Unix socket carries them), no_space (the peer has not read what
+  ///         came with the descriptors before)
+  virtual result<void> pass(std::vector<unique_fd> descriptors);
+
   /// Tells the peer that the end is near, if the link has a way to.
   virtual void announce_closing() noexcept {}
 };
+
+inline result<void> link::pass(std::vector<unique_fd>) {
+  return fail(errc::unsupported, "descriptors can be passed over a Unix socket only");
+}
 
 }  // namespace facet::actors

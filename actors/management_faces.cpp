@@ -5,6 +5,7 @@
 #include "actors/management_faces.hpp"
 
 #include "actors/management_actor.hpp"
+#include "core/management/face_uri.hpp"
 
 #include <algorithm>
 #include <array>
@@ -69,7 +70,8 @@ void create(management_state& self, const command_request& request) {
   self.ask_service(
       [&self, request](const face_info& info) {
         auto body = description_of(info);
-        if (info.uri.starts_with("shm://"))  // as ndn-rs answers: the Mtu that was asked for
+        // As ndn-rs answers: the Mtu that was asked for.
+        if (management::is_shared_memory(info.uri))
           body.mtu = request.command.parameters.mtu;
         self.respond(request, status::ok, "OK", std::move(body));
       },

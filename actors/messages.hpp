@@ -266,7 +266,9 @@ auto inspect(Inspector& f, face_settings& x) {
 /// Asks for a face. The answer comes when the face carries packets: for TCP, when the connection is
 /// established.
 struct create_face {
-  std::string uri;              ///< shm://NAME, udp4://HOST:PORT, tcp6://[HOST]:PORT …
+  /// shm://NAME, memfd://NAME (shared memory without a name: passed over the Unix socket of
+  /// `owner`), udp4://HOST:PORT, tcp6://[HOST]:PORT …
+  std::string uri;
   std::uint64_t mtu = 0;        ///< largest content of a Data packet; 0 for the default slot
   std::uint32_t capacity = 0;   ///< slots a ring, rounded down to a power of two; 0 for default
   face_id owner = no_face;      ///< the new face lives no longer than this one; 0: on its own
@@ -294,7 +296,7 @@ auto inspect(Inspector& f, update_face& x) {
 /// A face as the service knows it.
 struct face_info {
   face_id id = no_face;
-  std::string uri;               ///< remote end: shm://NAME, fd://N, internal://management
+  std::string uri;               ///< remote end: memfd://NAME, fd://N, internal://management
   std::string local_uri;         ///< our end
   std::uint64_t mtu = 0;         ///< largest packet it carries
   std::uint8_t scope = 1;        ///< 0 non-local, 1 local

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/stream_link.hpp"
 
+#include "core/base/descriptor_passing.hpp"
 #include "core/packet/tlv.hpp"
 #include "core/packet/tlv_writer.hpp"
 
@@ -31,20 +32,47 @@ bool would_block(int problem) noexcept {
   return problem == EAGAIN || problem == EWOULDBLOCK;
 }
 
-/// TCP tells apart what has not been sent and what has not been acknowledged; only the former
-/// waits.
-unsigned long query_for(int socket) noexcept {
+bool is_unix_socket(int socket) noexcept {
   int domain = AF_UNIX;
   socklen_t size = sizeof domain;
   ::getsockopt(socket, SOL_SOCKET, SO_DOMAIN, &domain, &size);
-  return domain == AF_UNIX ? SIOCOUTQ : SIOCOUTQNSD;
+  return domain == AF_UNIX;
 }
 
 }  // namespace
 
 stream_link::stream_link(unique_fd socket)
     : socket_(std::move(socket)),
-      backlog_query_(query_for(socket_.get())) {
+      is_unix_(is_unix_socket(socket_.get())),
+      // TCP tells apart what has not been sent and what has not been acknowledged; only the former
+      // waits.
+      backlog_query_(is_unix_ ? SIOCOUTQ : SIOCOUTQNSD) {
+}
+
+/// What a peer does not read stays in the kernel, counted against this process's user; so one that
+/// asks and never reads gets no more than a few.
+result<void> stream_link::pass(std::vector<unique_fd> descriptors) {
+  if (!is_unix_)
+    return link::pass(std::move(descriptors));
+  if (!to_pass_.empty() || (has_passed_ && backlog() != 0))
+    return fail(errc::no_space, "the descriptors that were passed before have not been taken yet");
+  to_pass_ = std::move(descriptors);
+  return {};
+}
+
+/// As sendmsg. Descriptors go with the first octets that the socket takes, and are ours no more.
+ssize_t stream_link::write(std::span<const iovec> parts) noexcept {
+  ssize_t written = send_descriptors(socket_.get(), parts, to_pass_, MSG_DONTWAIT);
+  if (written < 0 && errno == ETOOMANYREFS && !to_pass_.empty()) {
+    // Too many are on their way already. The peer sees that there are none and does without.
+    to_pass_.clear();
+    written = send_descriptors(socket_.get(), parts, {}, MSG_DONTWAIT);
+  }
+  if (written > 0 && !to_pass_.empty()) {
+    to_pass_.clear();
+    has_passed_ = true;
+  }
+  return written;
 }
 
 /// Gives the input buffer back: thousands of quiet faces share what the allocator keeps.
@@ -164,10 +192,7 @@ result<std::size_t> stream_link::send(std::span<const packet::buffer> packets) {
         parts[used++] = {headers[i].data(), size};
       parts[used++] = {const_cast<std::uint8_t*>(batch[i].data()), batch[i].size()};
     }
-    msghdr message{};
-    message.msg_iov = parts.data();
-    message.msg_iovlen = used;
-    const auto written = ::sendmsg(socket_.get(), &message, MSG_DONTWAIT | MSG_NOSIGNAL);
+    const auto written = write({parts.data(), used});
     if (written < 0) {
       if (errno == EINTR)
         continue;
@@ -208,8 +233,8 @@ std::size_t stream_link::settle(std::span<const packet::buffer> packets, std::si
 /// @returns true when nothing is left from before
 result<bool> stream_link::flush_rest() {
   while (rest_begin_ < rest_.size()) {
-    const auto n = ::send(socket_.get(), rest_.data() + rest_begin_, rest_.size() - rest_begin_,
-                          MSG_DONTWAIT | MSG_NOSIGNAL);
+    const iovec part{rest_.data() + rest_begin_, rest_.size() - rest_begin_};
+    const auto n = write({&part, 1});
     if (n >= 0) {
       rest_begin_ += static_cast<std::size_t>(n);
     } else if (would_block(errno)) {

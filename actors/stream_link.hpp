@@ -5,6 +5,9 @@
 #include "actors/link.hpp"
 #include "core/base/unique_fd.hpp"
 
+#include <sys/types.h>
+#include <sys/uio.h>
+
 #include <array>
 #include <cstdint>
 #include <memory>
@@ -34,16 +37,19 @@ class stream_link final : public link {
   [[nodiscard]] bool needs_reexamination() const noexcept override { return false; }
   [[nodiscard]] std::size_t backlog() const noexcept override;
   [[nodiscard]] bool unsent() const noexcept override { return rest_begin_ < rest_.size(); }
+  result<void> pass(std::vector<unique_fd> descriptors) override;
 
  private:
   result<std::size_t> fill();
   result<std::size_t> take_packets(std::size_t max, std::vector<packet::buffer>& out);
   result<bool> flush_rest();
+  ssize_t write(std::span<const iovec> parts) noexcept;
   std::size_t settle(std::span<const packet::buffer> packets, std::size_t written);
   std::size_t header_of(const packet::buffer& packet, std::uint8_t* header) const;
 
   unique_fd socket_;
-  unsigned long backlog_query_;  // ioctl
+  bool is_unix_;
+  unsigned long backlog_query_;         // ioctl
   std::unique_ptr<std::uint8_t[]> in_;  // none while the face is parked and nothing is in it
   std::size_t in_begin_ = 0;
   std::size_t in_end_ = 0;
@@ -53,6 +59,8 @@ class stream_link final : public link {
   bool wrap_ = false;
   std::vector<std::uint8_t> rest_;  // of a packet that the socket took half of
   std::size_t rest_begin_ = 0;
+  std::vector<unique_fd> to_pass_;  // with the next octets
+  bool has_passed_ = false;         // some before, which the peer may not have taken yet
 };
 
 }  // namespace facet::actors

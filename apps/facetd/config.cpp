@@ -63,6 +63,10 @@ result<void> parse_config(std::string_view content, const std::string& origin,
       table.erase(list);
     }
   apply(table, "", known_keys(config), problems);
+  // Only now: the lists are read before the other keys.
+  for (const auto& f : config.static_faces)
+    if (!config.faces.named_shm && f.uri.starts_with("shm:"))
+      problems << "\n  [[face]] " << f.uri << " contradicts shm.named = false";
   if (!problems.str().empty())
     return fail(errc::invalid_argument, origin + ":" + problems.str());
   return {};

@@ -31,7 +31,8 @@ std::optional<std::chrono::nanoseconds> poll_preset(std::string_view name) noexc
 
 /// Faces and the memory they may hold.
 struct face_settings_config {
-  mode_t shm_mode = 0600;                            ///< of regions and doorbells
+  bool named_shm = true;                             ///< for clients other than Facet's own
+  mode_t shm_mode = 0600;                            ///< of named regions and doorbells
   std::uint32_t shm_capacity = 0;                    ///< slots a ring; 0: default
   std::size_t queue_octets = std::size_t{16} << 20;  ///< waiting for a slow peer, per face
   std::chrono::nanoseconds send_deadline = std::chrono::seconds{5};

@@ -213,6 +213,7 @@ setters known_keys(daemon_config& c) {
       {"socket.mode", mode(c.socket_mode)},
       {"http.listen", http_address(c.http)},
       {"lanes.count", integer(c.lanes, 1, forwarding::shard_map::most_shards)},
+      {"shm.named", boolean(faces.named_shm)},
       {"shm.mode", mode(faces.shm_mode)},
       {"shm.capacity", integer(faces.shm_capacity, 16, std::int64_t{1} << 20)},
       {"faces.queue_octets", integer(faces.queue_octets, 0, any)},

@@ -18,6 +18,7 @@ actors::node_options node_options_of(const daemon_config& config) {
   o.faces.sockets.congestion_marking = config.faces.congestion_marking;
   o.faces.sockets.udp_mtu = config.faces.udp_mtu;
   o.faces.sockets.udp_idle_timeout = config.faces.udp_idle_timeout;
+  o.faces.named_shm = config.faces.named_shm;
   o.faces.shm_mode = config.faces.shm_mode;
   o.faces.shm_capacity = config.faces.shm_capacity;
   o.faces.faces.queue_limit = config.faces.queue_octets;

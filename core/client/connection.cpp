@@ -115,6 +115,11 @@ bool connection::over_shared_memory() const noexcept {
   return l != nullptr && l->over_shared_memory();
 }
 
+bool connection::sealed() const noexcept {
+  const auto* l = self_->life().up();
+  return l != nullptr && l->sealed();
+}
+
 std::size_t connection::max_packet_size() const noexcept {
   return self_->max_packet_size();
 }

@@ -21,16 +21,20 @@
 namespace facet::client {
 
 /// An application's attachment to the local forwarder: a shared-memory face when the forwarder
-/// offers one, else packets over its Unix socket. Speaks to Facet and to ndn-rs's forwarder.
+/// offers one, else packets over its Unix socket. Speaks to Facet and to ndn-rs's forwarder. With
+/// Facet that memory is sealed: it has no name, so nobody else can find, open or truncate it.
 ///
 /// Packets are complete NDN packets, 1 … max_packet_size() octets. Received ones are bare Interests
 /// and Data; a packet that carries something the application must see (Nack, congestion mark,
 /// incoming face) arrives as its whole LpPacket, marks over shared memory only when
-/// options.congestion_marks asks for them; packet::decode_lp reads both kinds, received.hpp the Interests a producer is after. To send a Nack, send its LpPacket.
+/// options.congestion_marks asks for them; packet::decode_lp reads both kinds, received.hpp the
+/// Interests a producer is after. To send a Nack, send its LpPacket.
 ///
 /// When the forwarder goes away and options.reconnect is set, waiting calls attach again with
 /// back-off, within their own time limits, and register every prefix again before they go on;
-/// packets in flight at that moment are lost, as on any network. Calls that never wait move the
+/// packets in flight at that moment are lost, as on any network: pending Interests are not answered
+/// and not expressed again here. An application does so after its own timeouts, or sooner when
+/// stats().reconnects has grown (segment_fetcher::on_reconnect). Calls that never wait move the
 /// reconnection forward without waiting and answer "nothing" meanwhile. Without options.reconnect
 /// every call answers `disconnected` from then on.
 ///
@@ -146,6 +150,8 @@ class connection {
   /// False while there is no forwarder.
   [[nodiscard]] bool connected() const noexcept;
   [[nodiscard]] bool over_shared_memory() const noexcept;
+  /// Over shared memory without a name.
+  [[nodiscard]] bool sealed() const noexcept;
   /// Largest packet this connection carries, in octets.
   [[nodiscard]] std::size_t max_packet_size() const noexcept;
   /// Number of our face at the forwarder; no_face over the socket, where it is not told.

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/client/control_connection.hpp"
 
+#include "core/base/descriptor_passing.hpp"
 #include "core/packet/data.hpp"
 #include "core/packet/interest.hpp"
 #include "core/packet/tlv_writer.hpp"
@@ -202,7 +203,7 @@ void control_connection::read_some() {
       in_end_ -= std::exchange(in_start_, 0);
     }
     const auto room = in_.size() - in_end_;
-    const auto n = ::recv(fd_.get(), in_.data() + in_end_, room, 0);
+    const auto n = read_into(std::span{in_}.subspan(in_end_, room));
     if (n == 0)
       return close_with({errc::disconnected, "the forwarder closed the control connection", 0});
     if (n < 0) {
@@ -217,6 +218,17 @@ void control_connection::read_some() {
     if (static_cast<std::size_t>(n) < room)
       return;
   }
+}
+
+/// Descriptors come with the octets they were sent with, so no later than the answer. A plain recv
+/// has the kernel close them.
+ssize_t control_connection::read_into(std::span<std::uint8_t> room) {
+  if (!question_ || question_->answer || !question_->wants_descriptors)
+    return ::recv(fd_.get(), room.data(), room.size(), 0);
+  const auto got = receive_descriptors(fd_.get(), room, descriptors_, 0);
+  if (!got.whole || descriptors_.size() > max_passed_descriptors)
+    descriptors_.clear();
+  return got.octets;
 }
 
 void control_connection::take_frames() {
@@ -279,8 +291,10 @@ packet::buffer control_connection::take_packet() {
   return packet;
 }
 
-void control_connection::ask(packet::name name, bool can_be_prefix, bytes_view interest) {
-  question_ = question{std::move(name), can_be_prefix, std::nullopt};
+void control_connection::ask(packet::name name, bool can_be_prefix, bytes_view interest,
+                             bool wants_descriptors) {
+  descriptors_.clear();
+  question_ = question{std::move(name), can_be_prefix, wants_descriptors, std::nullopt};
   queue(interest);
 }
 

@@ -9,6 +9,8 @@
 #include "core/packet/lp.hpp"
 #include "core/packet/name.hpp"
 
+#include <sys/types.h>
+
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -55,12 +57,20 @@ class control_connection {
 
   /// Sends an Interest and waits for its answer: Data of this name (below it, with
   /// `can_be_prefix`), or its Nack.
-  void ask(packet::name name, bool can_be_prefix, bytes_view interest);
+  /// @param wants_descriptors  the answer may bring descriptors; at all other times what the
+  ///                           forwarder passes is closed unseen
+  void ask(packet::name name, bool can_be_prefix, bytes_view interest,
+           bool wants_descriptors = false);
   [[nodiscard]] bool asking() const noexcept { return question_.has_value(); }
   /// The answer when it has come: the Data, or refused for a Nack. Then the question is over.
   std::optional<result<packet::buffer>> take_answer();
+  /// What came with the last answer; none when there were more than anybody could want.
+  std::vector<unique_fd> take_descriptors() noexcept { return std::exchange(descriptors_, {}); }
   /// Forgets the question; a late answer is discarded.
-  void abandon() noexcept { question_.reset(); }
+  void abandon() noexcept {
+    question_.reset();
+    descriptors_.clear();
+  }
   /// Sends an Interest whose answer nobody waits for.
   void post(bytes_view interest) { queue(interest); }
 
@@ -81,6 +91,7 @@ class control_connection {
   struct question {
     packet::name name;
     bool can_be_prefix;
+    bool wants_descriptors;
     std::optional<result<packet::buffer>> answer;
   };
 
@@ -89,6 +100,7 @@ class control_connection {
   void close_with(error why);
   void queue(bytes_view packet);
   void read_some();
+  ssize_t read_into(std::span<std::uint8_t> room);
   void take_frames();
   void on_frame(bytes_view frame);
   bool answers_question(const packet::lp_view& lp);
@@ -102,6 +114,7 @@ class control_connection {
   std::vector<std::uint8_t> out_;  // to be written: from out_done_ on
   std::size_t out_done_ = 0;
   std::optional<question> question_;
+  std::vector<unique_fd> descriptors_;  // that came while they were wanted
   std::deque<packet::buffer> inbox_;
   std::size_t inbox_octets_ = 0;
   bool carries_packets_ = false;

@@ -14,11 +14,12 @@ namespace facet::client {
 namespace {
 
 result<void> ask_command(control_connection& control, std::string_view module,
-                         std::string_view verb, const management::control_parameters& parameters) {
+                         std::string_view verb, const management::control_parameters& parameters,
+                         bool wants_descriptors = false) {
   auto command = management::build_command(module, verb, parameters);
   if (!command)
     return fail(std::move(command.error()));
-  control.ask(std::move(command->name), false, command->wire);
+  control.ask(std::move(command->name), false, command->wire, wants_descriptors);
   return {};
 }
 
@@ -74,6 +75,7 @@ face_setup::face_setup(const options& o, purpose why, std::string face_name,
                        std::vector<registration> prefixes)
     : options_(&o),
       purpose_(why),
+      sealed_(o.memory != memory_kind::named),
       may_rename_(!face_name.empty()),
       face_name_(may_rename_ ? std::move(face_name) : next_face_name()),
       prefixes_(std::move(prefixes)),
@@ -97,6 +99,8 @@ result<face_setup::progress> face_setup::advance(control_connection& control) {
       return progress::waiting;
     if (step_ == step::created)
       on_created(control, *answer);
+    else if (step_ == step::given_back)
+      do_without(std::exchange(unusable_, {}));
     else if (auto registered = on_registered(*answer); !registered)
       return fail(std::move(registered.error()));
   }
@@ -105,37 +109,61 @@ result<face_setup::progress> face_setup::advance(control_connection& control) {
 
 result<void> face_setup::ask_create(control_connection& control) {
   management::control_parameters p;
-  p.uri = "shm://" + face_name_;
+  p.uri = (sealed_ ? "memfd://" : "shm://") + face_name_;
   p.mtu = options_->mtu;
   p.capacity = options_->capacity;
   step_ = step::created;
-  return ask_command(control, "faces", "create", p);
+  return ask_command(control, "faces", "create", p, sealed_);
 }
 
 void face_setup::on_created(control_connection& control, const result<packet::buffer>& answer) {
   step_ = step::register_next;
+  auto passed = control.take_descriptors();  // closed unless they become a channel
   const auto response = response_of(answer);
   if (!response)
     return do_without(response.error().message);
-  if (!response->succeeded() && std::exchange(may_rename_, false)) {
+  if (!response->succeeded() && !sealed_ && std::exchange(may_rename_, false)) {
     face_name_ = next_face_name();
     step_ = step::create;
     return;
   }
   if (!response->succeeded() || !response->body || !response->body->face_id)
     return do_without(refusal("faces/create", *response).message);
-  auto attached = shm::channel::attach(face_name_, options_->congestion_marks ? shm::feature_takes_lp : 0);
-  if (!attached) {
-    post_destroy(control, *response->body->face_id);
-    return do_without(attached.error().message);
-  }
+  auto attached = attach_channel(std::move(passed));
+  if (!attached)
+    return give_back(control, *response->body->face_id, std::move(attached.error().message));
+  fallback_reason_.clear();
   channel_ = std::move(*attached);
   face_ = *response->body->face_id;
 }
 
-/// Without shared memory an attachment is only slower: the socket carries data too.
+result<shm::channel> face_setup::attach_channel(std::vector<unique_fd> passed) const {
+  const auto features = options_->congestion_marks ? shm::feature_takes_lp : 0;
+  return sealed_ ? shm::channel::adopt(face_name_, std::move(passed), features)
+                 : shm::channel::attach(face_name_, features);
+}
+
+/// Its answer is waited for: the application must not take it for a packet.
+void face_setup::give_back(control_connection& control, facet::face_id face, std::string reason) {
+  management::control_parameters p;
+  p.face_id = face;
+  if (!ask_command(control, "faces", "destroy", p))
+    return do_without(std::move(reason));
+  unusable_ = std::move(reason);
+  step_ = step::given_back;
+}
+
+/// Goes on to the next best. Without shared memory an attachment is only slower: the socket carries
+/// data too.
 void face_setup::do_without(std::string reason) {
+  if (!fallback_reason_.empty())
+    reason = fallback_reason_ + "; " + reason;
   fallback_reason_ = std::move(reason);
+  step_ = step::register_next;
+  if (std::exchange(sealed_, false) && options_->memory == memory_kind::sealed_or_named) {
+    step_ = step::create;
+    return;
+  }
   if (purpose_ == purpose::renew)
     step_ = step::done;
 }

@@ -33,12 +33,14 @@ result<management::control_response> response_of(const result<packet::buffer>& a
 /// `refused`, with the forwarder's words.
 error refusal(std::string_view what, const management::control_response& response);
 
-/// Obtains a face over an open control connection: faces/create of `app-{pid}-{n}` and attaching to
-/// its region (or not, then data goes over the socket), then rib/register for every prefix. One
-/// command at a time, each after the answer to the one before. Never waits: advance() is called
-/// whenever something arrived.
+/// Obtains a face over an open control connection: faces/create of memfd://app-{pid}-{n}, whose
+/// region and doorbells come with the answer; from a forwarder that refuses, of
+/// shm://app-{pid}-{n}, whose objects are opened by their names; from one that has no shared memory
+/// none, then data goes over the socket. Then rib/register for every prefix. One command at a time,
+/// each after the answer to the one before. Never waits: advance() is called whenever something
+/// arrived.
 ///
-/// Source: the handshake of ndn-rs's ForwarderClient.
+/// Source: the handshake of ndn-rs's ForwarderClient, and Facet's own for sealed faces.
 class face_setup {
  public:
   enum class progress : std::uint8_t { waiting, done };
@@ -67,16 +69,19 @@ class face_setup {
   [[nodiscard]] const std::string& fallback_reason() const noexcept { return fallback_reason_; }
 
  private:
-  enum class step : std::uint8_t { create, created, register_next, registered, done };
+  enum class step : std::uint8_t { create, created, given_back, register_next, registered, done };
 
   result<void> ask_create(control_connection& control);
   void on_created(control_connection& control, const result<packet::buffer>& answer);
+  result<shm::channel> attach_channel(std::vector<unique_fd> passed) const;
+  void give_back(control_connection& control, facet::face_id face, std::string reason);
   void do_without(std::string reason);
   result<void> ask_register(control_connection& control);
   result<void> on_registered(const result<packet::buffer>& answer);
 
   const options* options_;
   purpose purpose_;
+  bool sealed_;      // is what is asked for
   bool may_rename_;  // the name is an old one and may still be in use
   std::string face_name_;
   std::vector<registration> prefixes_;
@@ -85,6 +90,7 @@ class face_setup {
   std::optional<shm::channel> channel_;
   facet::face_id face_ = no_face;
   std::string fallback_reason_;
+  std::string unusable_;  // why the face that is being given back is
 };
 
 /// Tells the forwarder to remove a face; nobody waits for the answer.

@@ -28,6 +28,8 @@ class link {
   [[nodiscard]] control_connection& control() noexcept { return control_; }
   [[nodiscard]] const control_connection& control() const noexcept { return control_; }
   [[nodiscard]] bool over_shared_memory() const noexcept { return channel_.has_value(); }
+  /// Over shared memory without a name.
+  [[nodiscard]] bool sealed() const noexcept { return channel_ && channel_->sealed(); }
   [[nodiscard]] facet::face_id face() const noexcept { return face_; }
   [[nodiscard]] std::size_t max_packet_size() const noexcept { return max_packet_size_; }
 

@@ -9,19 +9,27 @@
 
 namespace facet::client {
 
+/// What shared memory an application will have.
+enum class memory_kind : std::uint8_t {
+  sealed_or_named,  ///< without a name when the forwarder has that, else with one
+  sealed,           ///< only without: nobody else can find, open or truncate it; else the socket
+  named,            ///< only with a name: /dev/shm/ndn-shm-…, as ndn-rs has it
+};
+
 /// How an application attaches. The defaults suit every ordinary application.
 struct options {
   /// Control socket of the forwarder; empty: see default_socket_paths().
   std::string socket_path{};
   /// False: data travels over the control socket too.
   bool shared_memory = true;
+  memory_kind memory = memory_kind::sealed_or_named;
   /// Largest payload the application will put into one packet; absent: ordinary 8800-octet packets.
   std::optional<std::uint64_t> mtu{};
   /// Slots wanted per ring; absent: the forwarder's choice (256).
   std::optional<std::uint64_t> capacity{};
-  /// Packets with a congestion mark arrive as whole LpPackets over shared memory, too (over the socket
-  /// they always do): for an application that reads what it receives with packet::decode_lp or
-  /// received.hpp. False: the mark is taken off there, and packets come bare.
+  /// Packets with a congestion mark arrive as whole LpPackets over shared memory, too (over the
+  /// socket they always do): for an application that reads what it receives with packet::decode_lp
+  /// or received.hpp. False: the mark is taken off there, and packets come bare.
   bool congestion_marks = false;
   /// Limit on connecting, including the whole handshake.
   std::chrono::milliseconds connect_timeout{4000};
@@ -36,7 +44,7 @@ struct options {
   bool reconnect = true;
   /// Pause before the second attempt to reconnect; doubles up to `reconnect_max_delay`.
   std::chrono::milliseconds reconnect_delay{20};
-  std::chrono::milliseconds reconnect_max_delay{1000};
+  std::chrono::milliseconds reconnect_max_delay{250};
 };
 
 /// How a prefix is registered.

@@ -47,7 +47,7 @@ TEST_F(ExplainNodeTest, TellsWhatWouldHappenToAnInterest) {
   EXPECT_EQ(e["fib"]["prefix"], "/p");
   ASSERT_EQ(e["fib"]["next_hops"].size(), 1U);
   const auto& hop = e["fib"]["next_hops"][0];
-  EXPECT_TRUE(hop["uri"].get<std::string>().starts_with("shm://")) << hop;
+  EXPECT_TRUE(hop["uri"].get<std::string>().starts_with("memfd://")) << hop;
   EXPECT_EQ(hop["eligible"], true);
   EXPECT_EQ(e["strategy"]["prefix"], "/");
   EXPECT_EQ(e["strategy"]["name"], "/localhost/nfd/strategy/best-route/v=5");

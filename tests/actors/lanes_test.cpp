@@ -118,7 +118,7 @@ TEST_P(LanesTest, SpreadsTheFacesOfApplicationsOverTheLanes) {
   std::vector<int> rings(lanes);
   for (const auto& face : faces()) {
     ASSERT_LT(face.lane, lanes);
-    rings[face.lane] += face.uri.starts_with("shm://") ? 1 : 0;
+    rings[face.lane] += face.uri.starts_with("memfd://") ? 1 : 0;
   }
   for (const auto count : rings)
     EXPECT_EQ(count, 2);

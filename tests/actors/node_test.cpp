@@ -141,7 +141,7 @@ TEST_F(NodeTest, ListsItsFacesForNfdClients) {
   ASSERT_TRUE(list) << list.error().message;
   ASSERT_EQ(list->size(), 3u);
   EXPECT_EQ((*list)[0].face_id, management_face);
-  EXPECT_TRUE((*list)[2].uri.starts_with("shm://app-"));
+  EXPECT_TRUE((*list)[2].uri.starts_with("memfd://app-"));
 }
 
 TEST_F(NodeTest, ExplainsDropsByFaceAndReason) {
@@ -197,7 +197,9 @@ TEST_F(NodeTest, AFaceThatFailsHarmsNoOther) {
 }
 
 TEST_F(NodeTest, LeavesNothingBehindWhenItStops) {
-  auto c = connect();
+  auto options = client_options();
+  options.memory = client::memory_kind::named;
+  auto c = connect(options);
   const auto shm = "/dev/shm/ndn-shm-" + faces().back().uri.substr(6);
   EXPECT_EQ(::access(shm.c_str(), F_OK), 0);
   node.reset();

@@ -41,18 +41,18 @@ const checks = {
   async "faces appear, their rates move, and they vanish"({ page }) {
     const server = forwarder.facet("iperf", "server", "--prefix", "/i");
     await line(server, "serving");
-    await row(page, `shm://app-${server.pid}`).waitFor();
+    await row(page, `memfd://app-${server.pid}`).waitFor();
     const client = forwarder.facet("iperf", "client", "--prefix", "/i", "--duration", "4");
-    await row(page, `shm://app-${client.pid}`).waitFor();
+    await row(page, `memfd://app-${client.pid}`).waitFor();
     await page.waitForFunction((pid) => [...document.querySelectorAll("#face-table tbody tr")]
-      .some((r) => r.textContent.includes(`shm://app-${pid}`) && !r.children[1].textContent.startsWith("0/s")), client.pid);
+      .some((r) => r.textContent.includes(`memfd://app-${pid}`) && !r.children[1].textContent.startsWith("0/s")), client.pid);
     await page.waitForFunction(() => document.querySelector("#chart path.b").getAttribute("d").includes("L"));
     assert.doesNotMatch(await tile(page, "Interests in").innerText(), /^0\/s/);
     await picture(page, "light-busy");
     assert.equal(await client.ended, 0);
-    await row(page, `shm://app-${client.pid}`).waitFor({ state: "detached" });
+    await row(page, `memfd://app-${client.pid}`).waitFor({ state: "detached" });
     await forwarder.end(server);
-    await row(page, `shm://app-${server.pid}`).waitFor({ state: "detached" });
+    await row(page, `memfd://app-${server.pid}`).waitFor({ state: "detached" });
   },
 
   async "explain answers what facet explain does"({ page }) {

@@ -107,9 +107,10 @@ TEST_F(HostileObjectsStressTest, AMissingDoorbellIsAnErrorForTheApp) {
 }
 
 TEST_F(HostileObjectsStressTest, DoorbellsTakenAwayFromARunningStreamDoNotStopIt) {
-  const auto producer = start_role({"produce", "--prefix", "/bells", "--spin-us", "0"}, "ready");
+  const auto producer =
+      start_role({"produce", "--prefix", "/bells", "--spin-us", "0", "--named"}, "ready");
   const auto consumer = start_role({"consume", "--prefix", "/bells", "--spin-us", "0", "--window",
-                                    "1", "--largest-batch", "1", "--count", "2000"},
+                                    "1", "--largest-batch", "1", "--count", "2000", "--named"},
                                    "flowing");
   for (const auto& app : {producer->pid(), consumer->pid()})
     for (const auto& object : objects_of("app-" + std::to_string(app) + "-"))

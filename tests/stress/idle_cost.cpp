@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/stress/idle_cost.hpp"
 
+#include "core/management/face_uri.hpp"
 #include "tests/apps/process.hpp"
 #include "tests/stress/control.hpp"
 
@@ -20,8 +21,9 @@ constexpr std::chrono::seconds opening{120};
 
 std::uint64_t count_shm_faces(const std::string& socket) {
   const auto faces = list_faces(socket);
-  return static_cast<std::uint64_t>(std::count_if(
-      faces.begin(), faces.end(), [](const auto& f) { return f.uri.starts_with("shm://"); }));
+  return static_cast<std::uint64_t>(std::count_if(faces.begin(), faces.end(), [](const auto& f) {
+    return management::is_shared_memory(f.uri);
+  }));
 }
 
 idle_cost failed(const std::string& problem) {

@@ -36,6 +36,7 @@ int complain(const std::string& why) {
 result<client::connection> open_stream(const stream_options& o) {
   client::options c;
   c.socket_path = o.socket;
+  c.memory = o.named ? client::memory_kind::named : client::memory_kind::sealed;
   c.capacity = o.capacity;
   c.spin = std::chrono::microseconds{o.spin_us};
   c.connect_timeout = peer_patience;

@@ -26,6 +26,7 @@ struct stream_options {
   std::size_t largest_batch = 300;  ///< sends are 1, 2 … this many packets, then 1 again
   std::size_t window = 1000;        ///< most Interests outstanding
   std::int64_t spin_us = 50;        ///< 0: park at once, every time
+  bool named = false;               ///< shared memory with a name, as ndn-rs has it
   bool any_order = false;           ///< producer: Interests may come again, and others be lost
 };
 
@@ -35,7 +36,7 @@ int run_consumer(const stream_options& o);
 /// Answers what run_consumer asks for, and verifies that it is asked in order. Says "ready".
 int run_producer(const stream_options& o);
 /// As run_consumer while facetd dies and comes back: asks again for what was lost on the way.
-/// Says "resumed K" when 200 packets came after the K-th return.
+/// Says "resumed K AT" when 200 packets came after the K-th return; AT is CLOCK_MONOTONIC in ns.
 int run_recovering_consumer(const stream_options& o);
 /// A producer and a consumer in one process, until something kills it. Says "ready".
 int run_victim(const stream_options& o);

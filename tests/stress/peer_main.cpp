@@ -42,6 +42,7 @@ void add_stream_options(CLI::App* sub, stream_options& o) {
   sub->add_option("--largest-batch", o.largest_batch);
   sub->add_option("--window", o.window, "most Interests outstanding");
   sub->add_option("--spin-us", o.spin_us, "0: park at once");
+  sub->add_flag("--named", o.named, "shared memory with a name");
   sub->add_flag("--any-order", o.any_order, "Interests may be lost and come again");
 }
 

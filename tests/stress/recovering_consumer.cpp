@@ -103,7 +103,7 @@ class recovering_consumer {
     }
     if (resumes_at_ != 0 && verified_ >= resumes_at_) {
       resumes_at_ = 0;
-      say(fmt::format("resumed {}", returns_seen_));
+      say(fmt::format("resumed {} {}", returns_seen_, clock::now().time_since_epoch().count()));
     }
   }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/bench/traffic/forwarder_status.hpp"
 
+#include "core/management/face_uri.hpp"
 #include "core/packet/name.hpp"
 
 #include <nlohmann/json.hpp>
@@ -29,7 +30,7 @@ result<std::map<std::uint64_t, face_wakes>> forwarder_status::faces() {
   for (const auto& face : status["faces"]) {
     // Internal faces have no link, hence no such counters.
     faces[face.at("face_id").get<std::uint64_t>()] = {
-        face.value("uri", "").starts_with("shm://"), face.value("parks", std::uint64_t{0}),
+        management::is_shared_memory(face.value("uri", "")), face.value("parks", std::uint64_t{0}),
         face.value("wakeups", std::uint64_t{0}), face.value("rescued", std::uint64_t{0})};
   }
   return faces;

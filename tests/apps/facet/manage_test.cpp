@@ -32,7 +32,7 @@ class ManageTest : public FacetdTest {
 
   /// The number of an application's shared-memory face.
   std::string face_of_server() {
-    const auto listed = ask({"face", "list", "--scheme", "shm"});
+    const auto listed = ask({"face", "list", "--scheme", "memfd"});
     const auto& faces = listed.at("faces");
     EXPECT_EQ(faces.size(), 1U);
     return faces.empty() ? "0" : std::to_string(faces[0].at("face_id").get<std::uint64_t>());
@@ -41,7 +41,7 @@ class ManageTest : public FacetdTest {
 
 TEST_F(ManageTest, ListsFacesThatPassTheFilters) {
   const auto server = start_server({"ping", "--server", "/s"});
-  EXPECT_EQ(ask({"face", "list", "--scheme", "shm"}).at("faces").size(), 1U);
+  EXPECT_EQ(ask({"face", "list", "--scheme", "memfd"}).at("faces").size(), 1U);
   EXPECT_EQ(ask({"face", "list", "--scheme", "udp4"}).at("faces").size(), 0U);
   EXPECT_EQ(ask({"face", "list", "--scope", "non-local"}).at("faces").size(), 0U);
   EXPECT_EQ(status_of({"face", "list", "--scope", "nearby"}), 2);

@@ -50,14 +50,14 @@ TEST_F(StatusTest, ListsTheFaceOfAnApplicationWithItsCounters) {
   const auto json = ask({"face", "list"});
   const auto& faces = json.at("faces");
   const auto found = std::find_if(faces.begin(), faces.end(), [](const auto& face) {
-    return face.at("uri").template get<std::string>().starts_with("shm://");
+    return face.at("uri").template get<std::string>().starts_with("memfd://");
   });
   ASSERT_NE(found, faces.end()) << json.dump(2);
   EXPECT_EQ(found->at("out").at("interests"), 3);
   EXPECT_EQ(found->at("in").at("data"), 3);
   EXPECT_EQ(found->at("scope"), "local");
   EXPECT_TRUE(found->at("drops").is_object());
-  EXPECT_THAT(run_facet({"face", "list"}).output, HasSubstr("shm://"));
+  EXPECT_THAT(run_facet({"face", "list"}).output, HasSubstr("memfd://"));
 }
 
 TEST_F(StatusTest, RemembersDropsOfFacesThatAreGone) {
@@ -76,7 +76,7 @@ TEST_F(StatusTest, ForgetsTheFaceOfAnApplicationThatIsGone) {
   { const auto server = start_server({"ping", "--server", "/s"}); }  // SIGKILL
   const auto until = std::chrono::steady_clock::now() + patience;
   const auto holds_shm_face = [&] {
-    return ask({"face", "list"}).dump().find("shm://") != std::string::npos;
+    return ask({"face", "list"}).dump().find("memfd://") != std::string::npos;
   };
   while (holds_shm_face() && std::chrono::steady_clock::now() < until) {
   }

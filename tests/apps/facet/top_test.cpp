@@ -107,7 +107,7 @@ TEST_F(TopTest, TellsRatesInJson) {
   EXPECT_FALSE(json.at("lanes").empty());
   double busiest = 0;
   for (const auto& face : json.at("faces"))
-    if (face.at("uri").get<std::string>().starts_with("shm://"))
+    if (face.at("uri").get<std::string>().starts_with("memfd://"))
       busiest = std::max(busiest, face.at("in_packets_per_second").get<double>());
   EXPECT_GT(busiest, 1);
 }
@@ -123,7 +123,7 @@ TEST_F(TopTest, FollowsOnATerminalUntilQ) {
   on_a_terminal top{facet({"top", "--interval", "0.1"})};
   ASSERT_TRUE(top.shows("internal://management"));
   const auto server = start_server({"ping", "--server", "/s"});
-  EXPECT_TRUE(top.shows("shm://app-" + std::to_string(server->pid()))) << "a face appears";
+  EXPECT_TRUE(top.shows("memfd://app-" + std::to_string(server->pid()))) << "a face appears";
   top.type('o');
   EXPECT_TRUE(top.shows("fullest ring first"));
   top.type(' ');

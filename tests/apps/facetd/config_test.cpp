@@ -54,6 +54,13 @@ TEST(ConfigTest, TheExampleIsValidAndHoldsTheDefaults) {
   EXPECT_FALSE(config.policy.localhop);
 }
 
+TEST(ConfigTest, AFaceWithANameContradictsThatThereAreNone) {
+  EXPECT_TRUE(parsed("").faces.named_shm);
+  EXPECT_FALSE(parsed("[shm]\nnamed = false\n").faces.named_shm);
+  EXPECT_THAT(problem("[shm]\nnamed = false\n[[face]]\nuri = \"shm://a\"\n"),
+              HasSubstr("[[face]] shm://a contradicts shm.named = false"));
+}
+
 TEST(ConfigTest, KnowsPresetsOfPollingAndTheExactTimeWins) {
   using namespace std::chrono_literals;
   EXPECT_EQ(parsed("[faces]\npoll = \"frugal\"\n").faces.poll, 0ns);

@@ -84,7 +84,7 @@ TEST_F(HttpTest, NeverTakesBackWhatFacesDidThatAreGone) {
       ASSERT_GE(now, before[i]) << names[i];
       before[i] = now;
     }
-  } while (metric("facet_faces{kind=\"shm\"}") > 0 && std::chrono::steady_clock::now() < until);
+  } while (metric("facet_faces{kind=\"memfd\"}") > 0 && std::chrono::steady_clock::now() < until);
   EXPECT_GT(before[0], 0);
   EXPECT_EQ(metric("facet_drops_total{by=\"forwarder\",reason=\"no_route\"}"), 1);
 }
@@ -94,11 +94,11 @@ TEST_F(HttpTest, TellsOfEachFaceUnlessAskedNotTo) {
   const auto all = get("/metrics");
   EXPECT_EQ(all.status, 200);
   EXPECT_THAT(all.head, HasSubstr("text/plain; version=0.0.4"));
-  EXPECT_THAT(all.body, HasSubstr("uri=\"shm://"));
+  EXPECT_THAT(all.body, HasSubstr("uri=\"memfd://"));
   EXPECT_THAT(all.body, HasSubstr("facet_face_ring_slots{"));
   const auto totals = get("/metrics?faces=none");
-  EXPECT_THAT(totals.body, Not(HasSubstr("uri=\"shm://")));
-  EXPECT_THAT(totals.body, HasSubstr("facet_faces{kind=\"shm\"} 1"));
+  EXPECT_THAT(totals.body, Not(HasSubstr("uri=\"memfd://")));
+  EXPECT_THAT(totals.body, HasSubstr("facet_faces{kind=\"memfd\"} 1"));
   EXPECT_EQ(get("/metrics?faces=some").status, 400);
 }
 

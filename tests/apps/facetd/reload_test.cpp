@@ -144,6 +144,44 @@ TEST_F(ReloadTest, MakesWhatIsConfiguredAndFollowsTheFile) {
   ASSERT_TRUE(forwarder_->wait_for_text("gone: " + face_, patience)) << forwarder_->errors();
 }
 
+TEST_F(ReloadTest, MakesWhatIsConfiguredAgainAfterAKill) {
+  configure("[[face]]\nuri = \"" + face_ + "\"\n[[route]]\nface = \"" + face_ +
+            "\"\nprefix = \"/one\"\n[[strategy]]\nprefix = \"/one\"\n"
+            "strategy = \"/localhost/nfd/strategy/multicast\"\n");
+  for (const int signal : {SIGKILL, SIGTERM}) {
+    start();
+    EXPECT_EQ(routes_to("/one"), 1u);
+    EXPECT_TRUE(has_strategy("/one"));
+    control_parameters p;
+    p.name = n("/gone");
+    EXPECT_EQ(run("rib", "register", p), 200u) << "by command, so not for ever";
+    forwarder_->kill(signal);
+    ASSERT_TRUE(forwarder_->wait(patience));
+  }
+  start();
+  EXPECT_EQ(routes_to("/one"), 1u);
+  EXPECT_EQ(routes_to("/gone"), 0u);
+}
+
+TEST_F(ReloadTest, RefusesSharedMemoryWithNamesWhenToldTo) {
+  configure("[shm]\nnamed = false\n");
+  start();
+  control_parameters p;
+  p.uri = face_;
+  auto c = connect();
+  const auto refused = c.command("faces", "create", p).value();
+  EXPECT_EQ(refused.code, 406u);
+  EXPECT_THAT(refused.text, testing::HasSubstr("switched off here (shm.named = false)"));
+  client::options o;
+  o.socket_path = socket_;
+  EXPECT_TRUE(client::connection::open(o).value().sealed());
+  o.memory = client::memory_kind::named;
+  EXPECT_FALSE(client::connection::open(o).value().over_shared_memory());
+  configure("");
+  reload_until("configuration reloaded");
+  EXPECT_EQ(run("faces", "create", p), 200u) << "of faces from now on";
+}
+
 TEST_F(ReloadTest, GivesFacesTheSettingsThatAreConfigured) {
   configure(
       "[[face]]\nuri = \"udp4://127.0.0.1:7\"\npersistency = \"permanent\"\nmtu = 1400\n"

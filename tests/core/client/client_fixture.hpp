@@ -47,6 +47,7 @@ class ClientTest : public testing::Test {
   options defaults() const {
     options o;
     o.socket_path = path_;
+    o.memory = memory_kind::named;  // as most kinds of mini_forwarder have it
     return o;
   }
 

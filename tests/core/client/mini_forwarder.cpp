@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/core/client/mini_forwarder.hpp"
 
+#include "core/base/descriptor_passing.hpp"
 #include "core/packet/data.hpp"
 #include "core/packet/lp.hpp"
 
@@ -188,9 +189,13 @@ management::control_response mini_forwarder::execute(client& c,
 
 management::control_response mini_forwarder::create_face(client& c,
                                                          const management::control_parameters& p) {
-  const auto name = p.uri.value().substr(std::string_view{"shm://"}.size());
+  const auto& uri = p.uri.value();
+  const auto name = uri.substr(uri.find("://") + 3);
+  const bool sealed = behaviour_.kind == engine::sealed;
   if (behaviour_.kind == engine::refused)
     return {406, "no shared memory here", std::nullopt};
+  if (uri.starts_with("memfd:") != sealed)
+    return {400, "no such scheme here", std::nullopt};
   const auto id = next_face_++;
   face f{std::nullopt, std::nullopt, name, {}, c.serial};
   auto geometry = behaviour_.geometry;
@@ -205,11 +210,11 @@ management::control_response mini_forwarder::create_face(client& c,
   }
   if (behaviour_.kind == engine::seed)
     f.seed.emplace(shm::seed_peer::create(name, geometry, start_index));
-  if (behaviour_.kind == engine::facet) {
+  if (behaviour_.kind == engine::facet || sealed) {
     shm::channel::create_options options;
     options.geometry = geometry;
     options.start_index = start_index;
-    auto created = shm::channel::create(name, options);
+    auto created = sealed ? create_sealed(c, name, options) : shm::channel::create(name, options);
     if (!created)
       return {500, created.error().message, std::nullopt};
     f.channel.emplace(std::move(*created));
@@ -219,6 +224,17 @@ management::control_response mini_forwarder::create_face(client& c,
   auto body = p;
   body.face_id = id;
   return {200, "OK", body};
+}
+
+result<shm::channel> mini_forwarder::create_sealed(client& c, const std::string& name,
+                                                   const shm::channel::create_options& o) {
+  auto made = shm::channel::create_sealed(name, o);
+  if (!made)
+    return fail(made.error());
+  c.to_pass = std::move(made->for_app);
+  if (behaviour_.tamper)
+    behaviour_.tamper(c.to_pass);
+  return std::move(made->engine);
 }
 
 void mini_forwarder::on_packet(packet::buffer packet,
@@ -262,10 +278,12 @@ void mini_forwarder::flush_face(face& f) {
 void mini_forwarder::write(client& c, bytes_view octets) const {
   const auto step = behaviour_.one_octet_writes ? 1 : octets.size();
   for (std::size_t done = 0; done < octets.size();) {
-    const auto n = ::send(c.fd.get(), octets.data() + done, std::min(step, octets.size() - done),
-                          MSG_NOSIGNAL);
+    const iovec part{const_cast<std::uint8_t*>(octets.data()) + done,
+                     std::min(step, octets.size() - done)};
+    const auto n = send_descriptors(c.fd.get(), {&part, 1}, c.to_pass, 0);
     if (n < 0)
       return;  // the client is gone; reading will tell
+    c.to_pass.clear();
     done += static_cast<std::size_t>(n);
   }
 }
@@ -306,6 +324,14 @@ void mini_forwarder::send_raw(bytes_view octets) {
   await_client();
   const std::lock_guard lock{mutex_};
   write(*clients_.back(), octets);
+}
+
+void mini_forwarder::pass(unique_fd descriptor, bytes_view packet) {
+  await_client();
+  const std::lock_guard lock{mutex_};
+  auto& c = *clients_.back();
+  c.to_pass.push_back(std::move(descriptor));
+  write_wrapped(c, packet);
 }
 
 bool mini_forwarder::send_without_ringing(bytes_view packet) {

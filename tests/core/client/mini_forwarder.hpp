@@ -36,6 +36,7 @@ class mini_forwarder {
     seed,     ///< version 1: neither
     missing,  ///< answers 200 but there is no region
     refused,  ///< answers 406
+    sealed,   ///< as facet, without a name; to all others only faces with a name are known
   };
   enum class mode : std::uint8_t { echo, keep, ignore };
 
@@ -46,6 +47,8 @@ class mini_forwarder {
     std::deque<std::uint32_t> start_indices{};  ///< of the first faces; 0 for the others
     bool answers = true;                        ///< commands; false: silence
     bool one_octet_writes = false;              ///< replies split wherever possible
+    /// What a sealed face passes, changed by a forwarder that means no good.
+    std::function<void(std::vector<unique_fd>&)> tamper{};
     std::set<std::string> refused_prefixes{};
     std::map<std::string, std::vector<std::uint8_t>> datasets{};
   };
@@ -64,6 +67,8 @@ class mini_forwarder {
   void send(std::vector<packet::buffer> packets);
   /// Puts octets on the application's socket as they are.
   void send_raw(bytes_view octets);
+  /// Sends a packet over its socket, and a descriptor with it that nobody asked for.
+  void pass(unique_fd descriptor, bytes_view packet);
   /// Publishes one packet to a seed face without ringing, as if the wake-up had been lost.
   bool send_without_ringing(bytes_view packet);
   /// Closes the newest face as an operator would, the control connection staying open.
@@ -101,6 +106,7 @@ class mini_forwarder {
     unique_fd fd;
     std::vector<std::uint8_t> in;
     std::size_t serial;
+    std::vector<unique_fd> to_pass{};  // with the next octets
   };
 
   void loop();
@@ -111,6 +117,8 @@ class mini_forwarder {
   void on_interest(client& c, const packet::interest_view& interest);
   management::control_response execute(client& c, const management::command& command);
   management::control_response create_face(client& c, const management::control_parameters& p);
+  result<shm::channel> create_sealed(client& c, const std::string& name,
+                                     const shm::channel::create_options& o);
   bool answer_dataset(client& c, const packet::interest_view& interest);
   void on_packet(packet::buffer packet, const std::function<void(packet::buffer)>& reply);
   void serve_face(face& f);
