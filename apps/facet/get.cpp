@@ -23,7 +23,12 @@ namespace {
 /// Taken at once: new Interests go out after each batch, so a large one would let the producer run
 /// dry while we hash and write.
 constexpr std::size_t get_batch = 32;
-constexpr std::chrono::milliseconds longest_wait{1000};
+/// Between two looks at whether the forwarder went away and came back …
+constexpr std::chrono::milliseconds longest_wait{100};
+/// … while it is away …
+constexpr std::chrono::milliseconds absence_wait{10};
+/// … and until it is given up.
+constexpr std::chrono::seconds longest_absence{60};
 
 struct get_options : forwarder_options {
   packet::name name;
@@ -83,6 +88,7 @@ class download {
   using clock = std::chrono::steady_clock;
 
   void take(bytes_view content, packet::buffer wire);
+  result<void> follow_forwarder();
   result<void> send_due();
   result<void> receive();
   void show_progress();
@@ -93,6 +99,8 @@ class download {
   progress_bar progress_;
   std::optional<sha256_stream> digest_;
   std::uint64_t octets_ = 0;
+  std::uint64_t returns_ = 0;  // of the forwarder, noticed so far
+  clock::time_point last_seen_{};
   std::chrono::nanoseconds elapsed_{0};
   std::vector<packet::buffer> interests_;
   std::vector<packet::buffer> received_;
@@ -109,8 +117,11 @@ void download::take(bytes_view content, packet::buffer wire) {
 
 result<void> download::run() {
   const auto start = clock::now();
+  last_seen_ = start;
   fetcher_.start(start);
   while (!fetcher_.finished()) {
+    if (result<void> there = follow_forwarder(); !there)
+      return there;
     if (result<void> sent = send_due(); !sent)
       return sent;
     if (fetcher_.finished())
@@ -129,16 +140,34 @@ result<void> download::run() {
   return written;
 }
 
+/// A forwarder that restarts costs a pause: what it had pending is asked for again.
+result<void> download::follow_forwarder() {
+  const auto now = clock::now();
+  if (connection_.connected())
+    last_seen_ = now;
+  else if (now - last_seen_ > longest_absence)
+    return fail(errc::disconnected, "the forwarder went away and did not come back");
+  if (const auto returns = connection_.stats().reconnects; returns != returns_) {
+    returns_ = returns;
+    fetcher_.on_reconnect(now);
+  }
+  return {};
+}
+
 result<void> download::send_due() {
+  if (!connection_.connected())
+    return {};
   interests_.clear();
   fetcher_.poll(clock::now(), interests_);
   views_.assign(interests_.begin(), interests_.end());
-  return send_all(connection_, views_);
+  auto sent = send_all(connection_, views_);
+  // What a forwarder that is gone did not take counts as lost with it.
+  return !sent && sent.error() == errc::disconnected ? result<void>{} : sent;
 }
 
 result<void> download::receive() {
-  auto wait = longest_wait;
-  if (const auto deadline = fetcher_.next_deadline()) {
+  auto wait = connection_.connected() ? longest_wait : absence_wait;
+  if (const auto deadline = fetcher_.next_deadline(); deadline && connection_.connected()) {
     const auto left = std::chrono::ceil<std::chrono::milliseconds>(*deadline - clock::now());
     wait = std::clamp(left, std::chrono::milliseconds{0}, longest_wait);
   }
@@ -160,7 +189,8 @@ void download::show_progress() {
   progress_.update(octets_, total);
 }
 
-nlohmann::ordered_json describe(download& done, const get_options& options) {
+nlohmann::ordered_json describe(download& done, const get_options& options,
+                                const client::connection& connection) {
   const client::fetch_statistics stats = done.fetcher().stats();
   const auto micros = [](duration d) {
     return std::chrono::duration<double, std::micro>(d).count();
@@ -174,6 +204,7 @@ nlohmann::ordered_json describe(download& done, const get_options& options) {
           {"verified", !options.no_verify},
           {"interests", stats.interests},
           {"retransmissions", stats.retransmissions},
+          {"reconnects", connection.stats().reconnects},
           {"timeouts", stats.timeouts},
           {"nacks", stats.nacks},
           {"congestion_marks", stats.congestion_marks},
@@ -217,7 +248,7 @@ result<outcome> run(const get_options& options, console& out) {
   if (const result<void> committed = file->commit(); !committed)
     return fail(committed.error());
   outcome done;
-  done.document = describe(transfer, options);
+  done.document = describe(transfer, options, *connection);
   out.line("{}: {} in {}, {}", done.document["name"].get<std::string>(),
            format_size(transfer.octets()), format_span(transfer.elapsed()),
            format_rate(bit_rate(transfer.octets(), transfer.elapsed())));

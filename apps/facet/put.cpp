@@ -131,7 +131,9 @@ result<void> put_server::answer_batch() {
     return fail(changed_error(options_));  // the replies have zeros in them: send none
   views_.assign(replies_.begin(), replies_.end());
   answers_ += views_.size();
-  return send_all(connection_, views_);
+  auto sent = send_all(connection_, views_);
+  // Who asked through a forwarder that is gone asks again when it is back, and so are we.
+  return !sent && sent.error() == errc::disconnected ? result<void>{} : sent;
 }
 
 void put_server::note_coverage(packet::name_view asked) {
@@ -217,6 +219,7 @@ result<outcome> run(const put_options& options, console& out) {
                    {"segment_size", options.segment_octets},
                    {"interests", server.interests()},
                    {"answered", server.answers()},
+                   {"reconnects", connection->stats().reconnects},
                    {"shared_memory", connection->over_shared_memory()}};
   if (options.sha256)
     done.document["sha256"] = sha256;

@@ -57,6 +57,10 @@ class attachment {
 
   /// Why there is no attachment now: the last failure.
   [[nodiscard]] const error& last_error() const noexcept { return last_error_; }
+  /// That there is no forwarder, as `disconnected`, and why the last attempt failed.
+  [[nodiscard]] error absence() const {
+    return {errc::disconnected, last_error_.message, last_error_.sys};
+  }
   [[nodiscard]] const std::string& path() const noexcept { return path_; }
   [[nodiscard]] const std::string& fallback_reason() const noexcept { return fallback_reason_; }
   [[nodiscard]] std::uint64_t reconnects() const noexcept { return reconnects_; }

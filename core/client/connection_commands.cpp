@@ -50,7 +50,7 @@ result<void> connection::impl::wait_ready(time_point deadline) {
     if (!attachment_.busy())
       return {};
     if (now >= deadline)
-      return fail(attachment_.last_error());
+      return fail(attachment_.absence());
     sleep(deadline, awaited::answer);
   }
 }

@@ -111,7 +111,7 @@ result<std::size_t> connection::impl::push_waiting(std::span<const bytes_view> p
       deadline = now + options_.send_deadline;
     } else if (now >= deadline) {
       if (attachment_.up() == nullptr)
-        return give_up(attachment_.last_error());
+        return give_up(attachment_.absence());
       return give_up({errc::stalled,
                       "the forwarder took no packet for " +
                           std::to_string(options_.send_deadline.count()) + " ms",

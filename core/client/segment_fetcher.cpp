@@ -13,6 +13,8 @@ namespace {
 /// First pause after a Nack that asks to try again; doubles with each retry.
 constexpr std::chrono::milliseconds nack_pause{1};
 constexpr std::uint32_t nack_pause_doublings = 10;
+/// Pause after "no route" from a forwarder that has just come back.
+constexpr std::chrono::milliseconds return_pause{20};
 
 duration pause_after(std::uint32_t retries) {
   return nack_pause * (1U << std::min(retries, nack_pause_doublings));
@@ -205,6 +207,11 @@ void segment_fetcher::deliver_ready() {
     phase_ = phase::done;
 }
 
+/// Whether "no route" only means that the producer has not come back yet.
+bool segment_fetcher::may_come_yet(packet::nack_reason reason, time_point now) const {
+  return reason == packet::nack_reason::no_route && now < grace_until_;
+}
+
 bool segment_fetcher::on_nack(bytes_view octets, packet::nack_reason reason, time_point now) {
   const auto interest = packet::decode_interest(octets);
   if (!interest)
@@ -213,7 +220,10 @@ bool segment_fetcher::on_nack(bytes_view octets, packet::nack_reason reason, tim
     if (interest->name != metadata_name_ && interest->name != name_)
       return false;
     ++stats_.nacks;
-    if (means_try_again(reason))
+    if (may_come_yet(reason, now)) {
+      discovery_at_ = now + return_pause;
+      discovery_sent_ -= std::min(discovery_sent_, 1U);
+    } else if (means_try_again(reason))
       discovery_at_ = now + pause_after(discovery_sent_);
     else
       fail_with({errc::not_found,
@@ -231,6 +241,10 @@ bool segment_fetcher::on_nack(bytes_view octets, packet::nack_reason reason, tim
 
 void segment_fetcher::on_segment_nack(std::uint64_t number, segment_entry& entry,
                                       packet::nack_reason reason, time_point now) {
+  if (may_come_yet(reason, now)) {
+    entry.retries -= std::min(entry.retries, 1U);
+    return schedule_resend(number, entry, now + return_pause);
+  }
   if (reason == packet::nack_reason::congestion)
     decrease(entry, now);
   if (means_try_again(reason)) {
@@ -243,6 +257,21 @@ void segment_fetcher::on_segment_nack(std::uint64_t number, segment_entry& entry
                packet::name{versioned_}.append_segment(number).to_uri() + ": Nack " +
                    std::string{packet::to_string(reason)},
                0});
+  }
+}
+
+void segment_fetcher::on_reconnect(time_point now) {
+  grace_until_ = now + options_.return_grace;
+  if (phase_ == phase::discovering) {
+    discovery_at_ = now;
+    discovery_sent_ -= std::min(discovery_sent_, 1U);
+  }
+  for (std::size_t i = 0; i < entries_.size(); ++i) {
+    auto& entry = entries_[i];
+    if (entry.state != segment_state::outstanding)
+      continue;
+    entry.retries -= std::min(entry.retries, 1U);  // the next one is free
+    schedule_resend(base_ + i, entry, now);
   }
 }
 

@@ -32,6 +32,9 @@ struct fetch_options {
       true;                     ///< ask `name/32=metadata` first, unless the name ends in a version
   bool ignore_marks = false;    ///< do not slow down on congestion marks
   bool verify_digests = false;  ///< check DigestSha256 of every segment
+  /// After a return of the forwarder, how long its "no route" is taken to mean "not yet": producers
+  /// register again one after the other.
+  std::chrono::milliseconds return_grace{5000};
   std::size_t max_held = 65536;  ///< segments held because an earlier one is missing
   std::uint64_t seed = 1;        ///< for Interest nonces
 };
@@ -80,6 +83,11 @@ class segment_fetcher {
   /// and when next_deadline() has come.
   void poll(time_point now, std::vector<packet::buffer>& interests);
 
+  /// The forwarder went away and came back: what it had pending is lost. All Interests outstanding
+  /// are sent again with the next poll(), which counts neither as congestion nor against
+  /// max_retries.
+  void on_reconnect(time_point now);
+
   /// When poll() has something to do even if no packet comes.
   [[nodiscard]] std::optional<time_point> next_deadline() const;
 
@@ -125,6 +133,7 @@ class segment_fetcher {
                        time_point now);
   void on_segment_nack(std::uint64_t number, segment_entry& entry, packet::nack_reason reason,
                        time_point now);
+  [[nodiscard]] bool may_come_yet(packet::nack_reason reason, time_point now) const;
   void measure(const segment_entry& entry, time_point now);
   result<void> learn_final(const packet::data_view& data);
   void drop_beyond_final();
@@ -168,6 +177,7 @@ class segment_fetcher {
 
   std::uint32_t discovery_sent_ = 0;
   time_point discovery_at_{};  // when to ask (again)
+  time_point grace_until_{};   // of a forwarder that has just come back
   fetch_statistics stats_;
 };
 

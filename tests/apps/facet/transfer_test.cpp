@@ -48,7 +48,7 @@ class TransferTest : public FacetdTest {
       const auto json = nlohmann::json::parse(run_facet({"face", "list", "--json"}).output);
       const auto& faces = json.at("faces");
       if (std::count_if(faces.begin(), faces.end(), [](const auto& face) {
-            return face.at("uri").template get<std::string>().starts_with("shm://");
+            return face.at("uri").template get<std::string>().starts_with("memfd://");
           }) >= wanted)
         return true;
     }
@@ -70,6 +70,30 @@ TEST_F(TransferTest, MovesAFileOfManySegments) {
   EXPECT_TRUE(read_file(target_) == content);
   EXPECT_THAT(entries(), ElementsAre("target"));
 }
+
+/// facetd is killed (or stopped) while the file is on its way, and started again on its socket.
+class RestartedTransferTest : public TransferTest, public testing::WithParamInterface<int> {};
+
+TEST_P(RestartedTransferTest, GoesOnAfterTheForwarderCameBack) {
+  const std::string content = noise(40'000'000);
+  const auto producer = put("/t/restart", content, {"--json"});
+  process consumer{facet({"get", "/t/restart", "--retries", "2"})};
+  // Nobody reads on meanwhile, so it cannot be over.
+  ASSERT_TRUE(consumer.wait_for_output(content.substr(0, 16), patience)) << consumer.errors();
+  forwarder_->kill(GetParam());
+  ASSERT_TRUE(forwarder_->wait(patience));
+  start_forwarder();
+  const auto ended = consumer.wait(patience);
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(ended->status, 0) << consumer.errors();
+  EXPECT_TRUE(consumer.output() == content);
+  producer->kill(SIGINT);
+  ASSERT_TRUE(producer->wait(patience));
+  EXPECT_EQ(nlohmann::json::parse(producer->output()).at("reconnects"), 1);
+}
+
+INSTANTIATE_TEST_SUITE_P(Signals, RestartedTransferTest, testing::Values(SIGKILL, SIGTERM),
+                         [](const auto& each) { return each.param == SIGKILL ? "Kill" : "Term"; });
 
 TEST_F(TransferTest, MovesAnEmptyFile) {
   const auto producer = put("/t/empty", "");
