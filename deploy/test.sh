@@ -26,7 +26,7 @@ fuzz() {
   "$bin/fuzz_seeds" "$bin/seeds"
   find "$bin" -maxdepth 1 -name '*_fuzz' -printf '%f\n' | sort | xargs -P 2 -I{} sh -c '
     kind=packets
-    case {} in lp_*|forwarder_*) kind=sequences ;; esac
+    case {} in lp_*|forwarder_*) kind=sequences ;; region_*) kind=regions ;; esac
     mkdir -p "$1/corpus/{}"
     log=$2/{}.log
     if "$1/{}" -max_total_time="$3" -timeout=10 -rss_limit_mb=2048 -max_len=9000 -print_final_stats=1 \

@@ -53,9 +53,11 @@ class KillPointsTest : public StressTest, public testing::WithParamInterface<boo
     std::cout << "FACET_KILL_SEED=" << seed_ << '\n';
   }
 
-  /// A moment between 20 µs and `latest` from now; as often among the first 100 µs as among the
-  /// last 10 ms, for that is how the steps of an attachment lie.
+  /// A moment up to `latest` from now. Every other time it is as likely between 20 and 100 µs as
+  /// in the last milliseconds, for that is how the steps of an attachment lie.
   microseconds moment(microseconds latest) {
+    if (random_() % 2 == 0)
+      return microseconds{std::uniform_int_distribution<std::int64_t>{0, latest.count()}(random_)};
     std::uniform_real_distribution<double> exponent{std::log(20.0),
                                                     std::log(static_cast<double>(latest.count()))};
     return microseconds{static_cast<std::int64_t>(std::exp(exponent(random_)))};

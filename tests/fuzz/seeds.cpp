@@ -2,10 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// Writes the packet vectors as first inputs for the fuzzers: seeds FOLDER makes FOLDER/packets,
-/// one packet a file, and FOLDER/sequences, the same behind the octets that sequences of packets
-/// need.
+/// one packet a file, FOLDER/sequences, the same behind the octets that sequences of packets need,
+/// and FOLDER/regions, an empty region of shared memory.
+#include "core/shm/layout.hpp"
 #include "tests/core/packet/vectors.hpp"
 
+#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -23,6 +25,15 @@ void write(const std::filesystem::path& file, const octets& head, const octets& 
     throw std::runtime_error{"cannot write " + file.string()};
 }
 
+/// Rings of 16 slots of 64 octets, as what is passed for a sealed region.
+octets region() {
+  const std::uint32_t shape[]{16, 64};
+  octets all(facet::shm::region_header_size + 2 * 16 * (facet::shm::slot_length_size + 64));
+  std::memcpy(all.data(), &facet::shm::region_magic, sizeof facet::shm::region_magic);
+  std::memcpy(all.data() + offsetof(facet::shm::region_header, capacity), shape, sizeof shape);
+  return all;
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -33,6 +44,8 @@ int main(int argc, char** argv) {
   const std::filesystem::path folder{argv[1]};
   std::filesystem::create_directories(folder / "packets");
   std::filesystem::create_directories(folder / "sequences");
+  std::filesystem::create_directories(folder / "regions");
+  write(folder / "regions" / "sealed", {0}, region());
   std::size_t n = 0;
   for (const auto& vector : facet::packet::test::packet_vectors()) {
     const auto file = std::to_string(n++);
