@@ -5,23 +5,15 @@
 #include "core/management/command.hpp"
 #include "core/packet/lp.hpp"
 #include "tests/actors/node_fixture.hpp"
+#include "tests/core/shm/open_descriptors.hpp"
 
 #include <fcntl.h>
 #include <poll.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
-#include <filesystem>
-
 namespace facet::actors::test {
 namespace {
-
-std::size_t descriptors_of_this_process() {
-  std::size_t count = 0;
-  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator{"/proc/self/fd"})
-    ++count;
-  return count;
-}
 
 /// A socket to the forwarder with nobody behind it who keeps to the rules.
 class raw_client {
@@ -99,7 +91,7 @@ TEST_F(SealedFacesTest, AreRefusedWhereNothingCanBePassed) {
 TEST_F(SealedFacesTest, NoMoreThanOneIsOnItsWayToAnApplicationThatDoesNotRead) {
   connect().close();  // whatever a first connection opens for good is open
   ASSERT_TRUE(eventually([&] { return faces().size() == 1; }));
-  const auto before = descriptors_of_this_process();
+  const auto before = shm::open_descriptors();
   {
     raw_client client{socket_path};
     for (int i = 0; i < 20; ++i)
@@ -112,7 +104,7 @@ TEST_F(SealedFacesTest, NoMoreThanOneIsOnItsWayToAnApplicationThatDoesNotRead) {
     EXPECT_TRUE(eventually([&] { return sealed_faces() <= 2; }));
   }
   EXPECT_TRUE(eventually([&] { return faces().size() == 1; }));
-  EXPECT_TRUE(eventually([&] { return descriptors_of_this_process() == before; }));
+  EXPECT_TRUE(eventually([&] { return shm::open_descriptors() == before; }));
 }
 
 TEST_F(SealedFacesTest, DescriptorsThatApplicationsSendAreClosedUnseen) {
@@ -120,7 +112,7 @@ TEST_F(SealedFacesTest, DescriptorsThatApplicationsSendAreClosedUnseen) {
   client.ask_for_face("memfd://first");
   EXPECT_EQ(client.take(), 3u);
   ASSERT_TRUE(eventually([&] { return sealed_faces() == 1; }));
-  const auto before = descriptors_of_this_process();
+  const auto before = shm::open_descriptors();
   for (int i = 0; i < 20; ++i) {
     std::vector<unique_fd> gifts;
     for (int k = 0; k < 4; ++k)
@@ -128,7 +120,7 @@ TEST_F(SealedFacesTest, DescriptorsThatApplicationsSendAreClosedUnseen) {
     client.ask_for_face("nonsense", std::move(gifts));
     EXPECT_EQ(client.take(), 0u);
   }
-  EXPECT_TRUE(eventually([&] { return descriptors_of_this_process() == before; }));
+  EXPECT_TRUE(eventually([&] { return shm::open_descriptors() == before; }));
 }
 
 }  // namespace

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Shared memory without a name, from forwarders that keep to the rules and from others.
 #include "tests/core/client/client_fixture.hpp"
+#include "tests/core/shm/open_descriptors.hpp"
 #include "tests/core/shm/shm_fixture.hpp"
 
 #include <fcntl.h>
@@ -10,12 +11,7 @@
 namespace facet::client {
 namespace {
 
-std::size_t open_descriptors() {
-  std::size_t count = 0;
-  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator{"/proc/self/fd"})
-    ++count;
-  return count;
-}
+using shm::open_descriptors;
 
 class SealedClientTest : public ClientTest {
  protected:

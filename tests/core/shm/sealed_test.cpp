@@ -3,6 +3,7 @@
 // Faces without names: what is passed, what the peer can do with it, and what it cannot.
 #include "core/base/descriptor_passing.hpp"
 #include "core/shm/channel.hpp"
+#include "tests/core/shm/open_descriptors.hpp"
 #include "tests/core/shm/shm_fixture.hpp"
 
 #include <fcntl.h>
@@ -14,7 +15,6 @@
 
 #include <array>
 #include <cstring>
-#include <filesystem>
 #include <functional>
 #include <optional>
 #include <thread>
@@ -22,13 +22,6 @@
 
 namespace facet::shm {
 namespace {
-
-std::size_t open_descriptors() {
-  std::size_t count = 0;
-  for ([[maybe_unused]] const auto& entry : std::filesystem::directory_iterator{"/proc/self/fd"})
-    ++count;
-  return count;
-}
 
 /// A memfd with these octets and these seals.
 unique_fd memory_of(std::vector<std::uint8_t> octets, int seals) {
