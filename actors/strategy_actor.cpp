@@ -16,6 +16,16 @@ namespace {
 /// Ticks closer together than this are joined: the forwarder's deadlines are that coarse anyway.
 constexpr auto shortest_tick = std::chrono::milliseconds{1};
 
+/// Packets that management, which runs beside the lanes, has not looked at yet.
+constexpr std::size_t most_packets_to_management = 1024;
+
+/// Packets to one face that its lane, or its peer, has not taken yet: more small ones than a queue
+/// of the usual size holds.
+constexpr std::size_t most_packets_to_lane = std::size_t{1} << 19;
+
+/// Prefixes for which a strategy was chosen.
+constexpr std::size_t most_choices = 4096;
+
 std::string_view spelling_of(std::size_t reason) {
   return to_string(static_cast<forwarding::drop_reason>(reason));
 }
@@ -99,17 +109,49 @@ void strategy_state::send_all() {
     found->second.batch.push_back(std::move(t.packet));
   }
   transmissions_.clear();
-  for (auto* out : touched_) {
-    send_batch request{{std::exchange(out->batch, {})}};
-    const auto n = request.batch.packets.size();
-    // The face counts what it drops, with its reason. No timeout: a face answers everything before
-    // it ends (see messages.hpp), and a timer per batch would wake another thread.
-    self_->request(out->handle, caf::infinite, std::move(request))
-        .then([](const batch_result&) {},
-              [this, face = out->id, n](const caf::error& problem) { lose(face, n, problem); });
-  }
+  for (auto* out : touched_)
+    send_to(*out);
   touched_.clear();
   report_learned_routes();
+}
+
+void strategy_state::send_to(outgoing& out) {
+  send_batch request{{std::exchange(out.batch, {})}};
+  const auto n = request.batch.packets.size();
+  // The face counts what it drops, with its reason. No timeout: a face answers everything before
+  // it ends (see messages.hpp), and a timer per batch would wake another thread.
+  const auto limit = most_unanswered(out.id);
+  if (limit == 0) {
+    self_->request(out.handle, caf::infinite, std::move(request))
+        .then([](const batch_result&) {},
+              [this, face = out.id, n](const caf::error& problem) { lose(face, n, problem); });
+    return;
+  }
+  if (out.unanswered >= limit) {
+    forwarder_.count_drops(out.id, forwarding::drop_reason::queue_full, n);
+    summaries_.dropped(now());
+    return;
+  }
+  out.unanswered += n;
+  self_->request(out.handle, caf::infinite, std::move(request))
+      .then([this, face = out.id, n](const batch_result&) { answered(face, n); },
+            [this, face = out.id, n](const caf::error& problem) {
+              answered(face, n);
+              lose(face, n, problem);
+            });
+}
+
+void strategy_state::answered(face_id face, std::size_t packets) {
+  if (auto found = faces_.find(face); found != faces_.end())
+    found->second.unanswered -= std::min(found->second.unanswered, packets);
+}
+
+/// What may lie in the mailbox of a face, and wait there for its peer; 0: no bound is needed, as
+/// the face runs between two turns of ours and bounds what waits.
+std::size_t strategy_state::most_unanswered(face_id face) const noexcept {
+  if (face < first_dynamic_face)
+    return most_packets_to_management;
+  return shards_.size() > 1 ? most_packets_to_lane : 0;
 }
 
 void strategy_state::report_learned_routes() {
@@ -173,16 +215,17 @@ void strategy_state::summarize_drops(face_id face, outgoing& out) {
 }
 
 caf::result<packet::name> strategy_state::choose(const set_strategy& request) {
+  if (!request.strategy.empty() && forwarder_.sizes().strategy_choices >= most_choices &&
+      !forwarder_.chosen_strategy(request.prefix))
+    return caf::make_error(
+        errc::no_space, "there are " + std::to_string(most_choices) + " strategy choices already");
   auto done = request.strategy.empty() ? forwarder_.unset_strategy(request.prefix)
                                        : forwarder_.set_strategy(request.prefix, request.strategy);
   if (!done)
     return to_caf(done.error());
   if (request.strategy.empty())
     return packet::name{};
-  for (auto& choice : forwarder_.strategy_choices())
-    if (choice.prefix == request.prefix)
-      return std::move(choice.strategy);
-  return packet::name{};  // cannot be: it was just set
+  return forwarder_.chosen_strategy(request.prefix).value_or(packet::name{});
 }
 
 forwarding::cs_info strategy_state::configure(const configure_cs& request) {

@@ -50,6 +50,7 @@ class strategy_state {
     face_id id = no_face;
     face_actor handle;
     std::vector<packet::buffer> batch;  // for this face, of the arrival batch at hand
+    std::size_t unanswered = 0;         // packets sent to it whose fate is not known yet
     drop_summary drops;                 // what the log was told
   };
 
@@ -81,6 +82,9 @@ class strategy_state {
   forwarder_status status() const;
   void on_tick();
   void send_all();
+  void send_to(outgoing& out);
+  void answered(face_id face, std::size_t packets);
+  [[nodiscard]] std::size_t most_unanswered(face_id face) const noexcept;
   void lose(face_id face, std::size_t packets, const caf::error& problem);
   void note_drops();
   void summarize_drops();
