@@ -22,8 +22,10 @@ constexpr auto shortest_tick = std::chrono::milliseconds{1};
 constexpr std::size_t most_requests = 64;
 constexpr std::size_t most_requests_together = 1024;
 
-/// Packets that are held back meanwhile, for one face; they go together when it has answered.
-constexpr std::size_t most_held_back = 4096;
+/// Octets that are held back meanwhile, for one face, and what a packet counts for beside its own;
+/// they go together when it has answered. A burst of 20,000 Nacks fits.
+constexpr std::size_t most_held_back = std::size_t{4} << 20;
+constexpr std::size_t packet_overhead = 64;
 
 /// Prefixes for which a strategy was chosen.
 constexpr std::size_t most_choices = 4096;
@@ -108,11 +110,12 @@ void strategy_state::send_all() {
     if (out.batch.empty()) {
       touched_.push_back(&out);
       out.batch.reserve(transmissions_.size());  // most batches go one way
-    } else if (out.batch.size() >= most_held_back) {
+    } else if (out.octets >= most_held_back) {
       forwarder_.count_drops(t.face, forwarding::drop_reason::queue_full, 1);
       summaries_.dropped(now());
       continue;
     }
+    out.octets += t.packet.size() + packet_overhead;
     out.batch.push_back(std::move(t.packet));
   }
   transmissions_.clear();
@@ -126,6 +129,7 @@ void strategy_state::send_all() {
 void strategy_state::send_to(outgoing& out) {
   send_batch request{{std::exchange(out.batch, {})}};
   const auto n = request.batch.packets.size();
+  out.octets = 0;
   ++out.requests;
   ++requests_;
   // The face counts what it drops, with its reason. No timeout: a face answers everything before

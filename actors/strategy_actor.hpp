@@ -50,6 +50,7 @@ class strategy_state {
     face_id id = no_face;
     face_actor handle;
     std::vector<packet::buffer> batch;  // for this face, of the arrival batch at hand or held back
+    std::size_t octets = 0;             // of the batch
     std::size_t requests = 0;           // not answered yet
     drop_summary drops;                 // what the log was told
   };
