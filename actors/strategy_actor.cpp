@@ -16,12 +16,16 @@ namespace {
 /// Ticks closer together than this are joined: the forwarder's deadlines are that coarse anyway.
 constexpr auto shortest_tick = std::chrono::milliseconds{1};
 
-/// Packets that management, which runs beside the lanes, has not looked at yet.
-constexpr std::size_t most_packets_to_management = 1024;
+/// Batches that one face may be asked to send before it has answered for the first, and all faces.
+/// CAF looks for the request of an answer one by one, and what lies in a mailbox nobody else
+/// bounds.
+constexpr std::size_t most_requests = 64;
+constexpr std::size_t most_requests_together = 1024;
 
-/// Packets to one face that its lane, or its peer, has not taken yet: more small ones than a queue
-/// of the usual size holds.
-constexpr std::size_t most_packets_to_lane = std::size_t{1} << 19;
+/// Octets that are held back meanwhile, for one face, and what a packet counts for beside its own;
+/// they go together when it has answered. A burst of 20,000 Nacks fits.
+constexpr std::size_t most_held_back = std::size_t{4} << 20;
+constexpr std::size_t packet_overhead = 64;
 
 /// Prefixes for which a strategy was chosen.
 constexpr std::size_t most_choices = 4096;
@@ -102,15 +106,22 @@ void strategy_state::send_all() {
     auto found = faces_.find(t.face);
     if (found == faces_.end())
       continue;  // cannot be: the forwarder sends to attached faces only
-    if (found->second.batch.empty()) {
-      touched_.push_back(&found->second);
-      found->second.batch.reserve(transmissions_.size());  // most batches go one way
+    auto& out = found->second;
+    if (out.batch.empty()) {
+      touched_.push_back(&out);
+      out.batch.reserve(transmissions_.size());  // most batches go one way
+    } else if (out.octets >= most_held_back) {
+      forwarder_.count_drops(t.face, forwarding::drop_reason::queue_full, 1);
+      summaries_.dropped(now());
+      continue;
     }
-    found->second.batch.push_back(std::move(t.packet));
+    out.octets += t.packet.size() + packet_overhead;
+    out.batch.push_back(std::move(t.packet));
   }
   transmissions_.clear();
   for (auto* out : touched_)
-    send_to(*out);
+    if (may_ask(*out))
+      send_to(*out);
   touched_.clear();
   report_learned_routes();
 }
@@ -118,40 +129,34 @@ void strategy_state::send_all() {
 void strategy_state::send_to(outgoing& out) {
   send_batch request{{std::exchange(out.batch, {})}};
   const auto n = request.batch.packets.size();
+  out.octets = 0;
+  ++out.requests;
+  ++requests_;
   // The face counts what it drops, with its reason. No timeout: a face answers everything before
   // it ends (see messages.hpp), and a timer per batch would wake another thread.
-  const auto limit = most_unanswered(out.id);
-  if (limit == 0) {
-    self_->request(out.handle, caf::infinite, std::move(request))
-        .then([](const batch_result&) {},
-              [this, face = out.id, n](const caf::error& problem) { lose(face, n, problem); });
-    return;
-  }
-  if (out.unanswered >= limit) {
-    forwarder_.count_drops(out.id, forwarding::drop_reason::queue_full, n);
-    summaries_.dropped(now());
-    return;
-  }
-  out.unanswered += n;
   self_->request(out.handle, caf::infinite, std::move(request))
-      .then([this, face = out.id, n](const batch_result&) { answered(face, n); },
+      .then([this, face = out.id](const batch_result&) { answered(face); },
             [this, face = out.id, n](const caf::error& problem) {
-              answered(face, n);
               lose(face, n, problem);
+              answered(face);
             });
 }
 
-void strategy_state::answered(face_id face, std::size_t packets) {
-  if (auto found = faces_.find(face); found != faces_.end())
-    found->second.unanswered -= std::min(found->second.unanswered, packets);
+/// Whether a face may be asked for more while it owes answers.
+bool strategy_state::may_ask(const outgoing& out) const noexcept {
+  return out.requests == 0 || (out.requests < most_requests && requests_ < most_requests_together);
 }
 
-/// What may lie in the mailbox of a face, and wait there for its peer; 0: no bound is needed, as
-/// the face runs between two turns of ours and bounds what waits.
-std::size_t strategy_state::most_unanswered(face_id face) const noexcept {
-  if (face < first_dynamic_face)
-    return most_packets_to_management;
-  return shards_.size() > 1 ? most_packets_to_lane : 0;
+/// What was held back for the face goes as one batch.
+void strategy_state::answered(face_id face) {
+  --requests_;
+  const auto found = faces_.find(face);
+  if (found == faces_.end())
+    return;
+  auto& out = found->second;
+  --out.requests;
+  if (!out.batch.empty() && may_ask(out))
+    send_to(out);
 }
 
 void strategy_state::report_learned_routes() {
@@ -178,8 +183,11 @@ void strategy_state::attach(attach_face& request) {
 }
 
 void strategy_state::detach(face_id face) {
-  if (const auto found = faces_.find(face); found != faces_.end())
+  if (const auto found = faces_.find(face); found != faces_.end()) {
+    forwarder_.count_drops(face, forwarding::drop_reason::face_closed,
+                           found->second.batch.size());  // held back
     summarize_drops(face, found->second);
+  }
   forwarder_.detach_face(face);
   faces_.erase(face);
   remove_hops_of(face);

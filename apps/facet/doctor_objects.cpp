@@ -42,9 +42,9 @@ std::string sentence_about(const leftover& found) {
       break;
   }
   return fmt::format(
-      "{} has mode {:04o}: every user of this host can read and write the packets of "
+      "{} has mode {:04o}: every user of this host can {} the packets of "
       "face {} (shm.mode in the configuration)",
-      found.path, found.mode, found.face);
+      found.path, found.mode, (found.mode & S_IWOTH) != 0 ? "read and write" : "read", found.face);
 }
 
 bool is_waste(const leftover& found) {

@@ -127,19 +127,19 @@ TEST_F(MachineTest, AWallClockThatJumpsChangesNothing) {
   if (std::getenv("FACET_CHAOS_FACETD") != nullptr)
     GTEST_SKIP() << "a library cannot be put before a sanitizer's";
   const auto file = directory_.file("shift");
-  const shifted_clock clock{file};
+  const shifted_clock wall_clock{file};
   start_forwarder({}, {}, {"LD_PRELOAD=" FACET_CLOCK_SHIFT, "FACET_CLOCK_SHIFT=" + file});
   start_victims();
   if (HasFatalFailure())
     return;
   using std::chrono::hours;
   for (const auto shift : {hours{24}, hours{-24}, hours{24 * 365 * 40}, hours{-24 * 365 * 60}}) {
-    clock.set(shift);
+    wall_clock.set(shift);
     wait_beside(std::chrono::milliseconds{200});
     auto control = open_control(socket_);
     EXPECT_FALSE(list_faces(control).empty()) << "shifted by " << shift.count() << " h";
   }
-  clock.set({});
+  wall_clock.set({});
   expect_nothing_lost();
   expect_nothing_left();
   expect_orderly_end();

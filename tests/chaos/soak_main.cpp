@@ -243,7 +243,7 @@ int soak(const soak_options& o) {
   return report(o, memory, packets, faces.made(), took.count());
 }
 
-int run(int argc, char** argv) {
+int run_soak(int argc, char** argv) {
   CLI::App app{"Sends packets through a facetd while faces come and go, and looks at its memory"};
   app.footer(
       "Example:\n  facet_soak --facetd build/release/bin/facetd --packets 1000000000 "
@@ -267,7 +267,7 @@ int run(int argc, char** argv) {
 
 int main(int argc, char** argv) {
   try {
-    return facet::tests::run(argc, argv);
+    return facet::tests::run_soak(argc, argv);
   } catch (const std::exception& e) {
     std::fprintf(stderr, "facet_soak: %s\n", e.what());
     return 1;
