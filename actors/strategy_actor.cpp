@@ -16,16 +16,21 @@ namespace {
 /// Ticks closer together than this are joined: the forwarder's deadlines are that coarse anyway.
 constexpr auto shortest_tick = std::chrono::milliseconds{1};
 
-/// Batches that one face may be asked to send before it has answered for the first, and all faces.
-/// CAF looks for the request of an answer one by one, and what lies in a mailbox nobody else
-/// bounds.
+/// Batches that one face may be asked to send before it has answered for the first, and all faces
+/// together: CAF looks for the request of an answer one by one.
 constexpr std::size_t most_requests = 64;
 constexpr std::size_t most_requests_together = 1024;
 
-/// Octets that are held back meanwhile, for one face, and what a packet counts for beside its own;
-/// they go together when it has answered. A burst of 20,000 Nacks fits.
-constexpr std::size_t most_held_back = std::size_t{4} << 20;
-constexpr std::size_t packet_overhead = 64;
+/// Beyond that only large batches go, each twice as large as the one before: the queue of a slow
+/// peer is bounded by its octets, as it should be, and the number of requests all the same. What
+/// lies in a mailbox is so, too.
+constexpr std::size_t first_large_batch = 64;
+constexpr std::size_t most_large_batches = 12;
+
+/// Packets that are held back meanwhile, for one face. Management, which bounds what waits there by
+/// itself, takes no large batches.
+constexpr std::size_t most_held_back = first_large_batch << most_large_batches;
+constexpr std::size_t most_held_back_from_management = 4096;
 
 /// Prefixes for which a strategy was chosen.
 constexpr std::size_t most_choices = 4096;
@@ -107,21 +112,23 @@ void strategy_state::send_all() {
     if (found == faces_.end())
       continue;  // cannot be: the forwarder sends to attached faces only
     auto& out = found->second;
-    if (out.batch.empty()) {
-      touched_.push_back(&out);
-      out.batch.reserve(transmissions_.size());  // most batches go one way
-    } else if (out.octets >= most_held_back) {
+    if (out.batch.size() >= most_held_back_from(out)) {
       forwarder_.count_drops(t.face, forwarding::drop_reason::queue_full, 1);
       summaries_.dropped(now());
       continue;
     }
-    out.octets += t.packet.size() + packet_overhead;
+    if (!std::exchange(out.touched, true))
+      touched_.push_back(&out);
+    if (out.batch.empty())
+      out.batch.reserve(transmissions_.size());  // most batches go one way
     out.batch.push_back(std::move(t.packet));
   }
   transmissions_.clear();
-  for (auto* out : touched_)
+  for (auto* out : touched_) {
+    out->touched = false;
     if (may_ask(*out))
       send_to(*out);
+  }
   touched_.clear();
   report_learned_routes();
 }
@@ -129,7 +136,6 @@ void strategy_state::send_all() {
 void strategy_state::send_to(outgoing& out) {
   send_batch request{{std::exchange(out.batch, {})}};
   const auto n = request.batch.packets.size();
-  out.octets = 0;
   ++out.requests;
   ++requests_;
   // The face counts what it drops, with its reason. No timeout: a face answers everything before
@@ -144,7 +150,16 @@ void strategy_state::send_to(outgoing& out) {
 
 /// Whether a face may be asked for more while it owes answers.
 bool strategy_state::may_ask(const outgoing& out) const noexcept {
-  return out.requests == 0 || (out.requests < most_requests && requests_ < most_requests_together);
+  const std::size_t freely = requests_ < most_requests_together ? most_requests : 1;
+  if (out.requests < freely)
+    return true;
+  const auto large = out.requests - freely;
+  return out.id >= first_dynamic_face && large < most_large_batches &&
+         out.batch.size() >= first_large_batch << large;
+}
+
+std::size_t strategy_state::most_held_back_from(const outgoing& out) noexcept {
+  return out.id < first_dynamic_face ? most_held_back_from_management : most_held_back;
 }
 
 /// What was held back for the face goes as one batch.

@@ -50,8 +50,8 @@ class strategy_state {
     face_id id = no_face;
     face_actor handle;
     std::vector<packet::buffer> batch;  // for this face, of the arrival batch at hand or held back
-    std::size_t octets = 0;             // of the batch
     std::size_t requests = 0;           // not answered yet
+    bool touched = false;               // something was added by the arrival batch at hand
     drop_summary drops;                 // what the log was told
   };
 
@@ -86,6 +86,7 @@ class strategy_state {
   void send_to(outgoing& out);
   void answered(face_id face);
   [[nodiscard]] bool may_ask(const outgoing& out) const noexcept;
+  [[nodiscard]] static std::size_t most_held_back_from(const outgoing& out) noexcept;
   void lose(face_id face, std::size_t packets, const caf::error& problem);
   void note_drops();
   void summarize_drops();

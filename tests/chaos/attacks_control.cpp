@@ -41,7 +41,8 @@ packet::buffer some_command(attacker& who) {
       p.strategy = *packet::name::parse("/localhost/nfd/strategy/multicast");
       return build("strategy-choice", "set");
     case 1:
-      p.face_id = who.any_number();
+      // Nobody's: the victims have the same user, who may end them.
+      p.face_id = (std::uint64_t{1} << 62) + who.any_number() / 4;
       return build("faces", "destroy");
     case 2:
       p.origin = who.any_number();

@@ -179,11 +179,15 @@ void ChaosTest::expect_orderly_end() {
 }
 
 void ChaosTest::wait_beside(milliseconds how_long) {
-  for (const auto until = clock::now() + how_long; clock::now() < until;) {
-    const auto ended = forwarder_->wait(milliseconds{0});
-    ASSERT_FALSE(ended) << "facetd ended: status " << ended->status << ", signal " << ended->signal;
-    ASSERT_FALSE(consumer_->wait(glance)) << consumer_->errors();
-    ASSERT_FALSE(producer_->wait(milliseconds{0})) << producer_->errors();
+  const auto expect_alive = [](process& one, const char* name, milliseconds look) {
+    const auto ended = one.wait(look);
+    ASSERT_FALSE(ended) << name << " ended: status " << ended->status << ", signal "
+                        << ended->signal << ": " << one.errors();
+  };
+  for (const auto until = clock::now() + how_long; clock::now() < until && !HasFatalFailure();) {
+    expect_alive(*forwarder_, "facetd", milliseconds{0});
+    expect_alive(*producer_, "the victims' producer", milliseconds{0});
+    expect_alive(*consumer_, "the victims' consumer", glance);
   }
 }
 
