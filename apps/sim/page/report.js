@@ -22,7 +22,8 @@ const plots = [
   {
     id: 'cdf', title: 'Delay, cumulative', unit: 'share', note: 'Share of Data that came within the time, from the moment the Interest was meant to be sent.',
     make: () => ({
-      kind: 'lines', x: { kind: 'log', title: 'delay', format: span }, y: { title: 'share of Data', format: unitFormat('share'), from: 0, to: 1 },
+      // What is cached where it is asked for takes no time, for which a log scale has no place.
+      kind: 'lines', x: { kind: data.cdf.length && data.cdf[0][0] >= 1 ? 'log' : 'linear', title: 'delay', format: span }, y: { title: 'share of Data', format: unitFormat('share'), from: 0, to: 1 },
       series: [{ name: 'Data', role: 1, points: data.cdf.map(([us, share]) => ({ x: us, y: share })) }],
     }),
   },

@@ -12,6 +12,7 @@
 #include <memory>
 #include <random>
 #include <string>
+#include <vector>
 
 namespace facet::tests {
 namespace {
@@ -22,13 +23,19 @@ using testing::Not;
 class SimLiveTest : public testing::Test {
  protected:
   /// Starts a simulation in which n0 and the last node of a line are exposed.
-  void start(const std::string& nodes, const std::string& more = "") {
+  /// @param more  of the scenario; @param options  of the command
+  void start(const std::string& nodes, const std::string& more = "",
+             const std::vector<std::string>& options = {}) {
     write_file(scenario_, "duration = 600\n[topology]\nkind = \"line\"\nnodes = " + nodes +
                               "\nlink = { delay = \"1ms\" }\n" + more);
-    simulation_ = std::make_unique<process>(
-        std::vector<std::string>{program("facet"), "sim", scenario_, "--realtime", "--out",
-                                 directory_.file("out"), "--expose", "n0=" + first_, "--expose",
-                                 "n" + std::to_string(std::stoi(nodes) - 1) + "=" + last_});
+    std::vector<std::string> arguments{
+        program("facet"), "sim",
+        scenario_,        "--realtime",
+        "--out",          directory_.file("out"),
+        "--expose",       "n0=" + first_,
+        "--expose",       "n" + std::to_string(std::stoi(nodes) - 1) + "=" + last_};
+    arguments.insert(arguments.end(), options.begin(), options.end());
+    simulation_ = std::make_unique<process>(arguments);
     for (int i = 0; i < 2; ++i) {
       const auto ready = simulation_->read_line(patience);
       ASSERT_TRUE(ready) << simulation_->errors();
@@ -85,13 +92,16 @@ TEST_F(SimLiveTest, AFileCrossesTenNodes) {
 }
 
 TEST_F(SimLiveTest, ARoundTripTakesAtLeastTheDelaysOfItsLinks) {
-  start("4");
+  start("4", "", {"--lag-limit", "0"});
   const auto server = serve({"ping", "--server", "/echo", "--socket", last_});
   const auto pinged =
       facet({"ping", "/echo", "--count", "3", "--interval", "10", "--socket", first_, "--json"});
   ASSERT_EQ(pinged.ended.status, 0) << pinged.errors << pinged.output;
   EXPECT_GE(nlohmann::json::parse(pinged.output)["rtt_us"]["min"].get<double>(), 6000);
-  stop();
+  const auto summary = stop();
+  const auto& lag = summary["realtime"]["lag_ms"];
+  EXPECT_EQ(lag["over_limit"], lag["samples"]) << "nothing is done in no time";
+  EXPECT_THAT(simulation_->errors(), HasSubstr("ms behind the clock"));
 }
 
 TEST_F(SimLiveTest, RoutesGoWithTheApplication) {
