@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/face_actor.hpp"
 
+#include "core/packet/lp.hpp"
+
 #include <algorithm>
 #include <bit>
 
@@ -13,6 +15,20 @@ using std::chrono::milliseconds;
 /// Timed looks at the ring of a peer that may lose wake-ups: soon after traffic, rarer while idle.
 constexpr caf::timespan shortest_reexamination = milliseconds{1};
 constexpr caf::timespan longest_reexamination = milliseconds{100};
+
+/// A turn is so many batches when they answer, as long as these are not longer than so many octets.
+/// Interests of several faces would else outrun the Data of the one that answers them all, and
+/// under overload everything would expire while it waits in that one's ring.
+constexpr std::size_t batches_of_answers = 4;
+constexpr std::size_t octets_of_answers = std::size_t{128} << 10;
+
+/// Whether a packet costs others work: an Interest, alone or in an LpPacket. A Nack answers.
+bool asks(const packet::buffer& wire) {
+  if (packet::kind_of(wire) != packet::packet_kind::lp)
+    return packet::kind_of(wire) != packet::packet_kind::data;
+  const auto lp = packet::decode_lp(wire);
+  return !lp || (!lp->nack && packet::kind_of(lp->fragment) != packet::packet_kind::data);
+}
 
 }  // namespace
 
@@ -108,12 +124,28 @@ void face_state::on_poll() {
     rest();
 }
 
-/// Takes one batch from the link. @returns false when that closed the face
+/// Appends what has arrived, as much as a turn allows. Fewer than a batch end it, as does a batch
+/// that ends with an Interest.
+result<std::size_t> face_state::receive_turn(std::vector<packet::buffer>& packets) {
+  for (std::size_t batch = 1, octets = 0;; ++batch) {
+    const auto before = packets.size();
+    auto taken = service_ ? receive_frames(packets) : link_->receive(options_.drain_limit, packets);
+    if (!taken || *taken < options_.drain_limit || packets.size() == before ||
+        batch == batches_of_answers || asks(packets.back()))
+      return taken;
+    for (auto i = before; i < packets.size(); ++i)
+      octets += packets[i].size();
+    if (octets >= octets_of_answers)
+      return taken;
+  }
+}
+
+/// Takes what a turn allows from the link. @returns false when that closed the face
 bool face_state::drain() {
   packets_arrived arrived{options_.id, {std::move(spare_)}};
   auto& packets = arrived.batch.packets;
   packets.reserve(likely_batch_);
-  auto taken = service_ ? receive_frames(packets) : link_->receive(options_.drain_limit, packets);
+  auto taken = receive_turn(packets);
   found_packets_ = !packets.empty();
   if (found_packets_) {
     counters_.in_packets += packets.size();

@@ -28,7 +28,7 @@ struct face_options {
   caf::timespan send_deadline = std::chrono::seconds{5};
   /// Octets that may wait for room; what exceeds it is dropped, newest first, and counted.
   std::size_t queue_limit = std::size_t{16} << 20;
-  /// Packets taken from the link before others have their turn.
+  /// Packets taken from the link before others have their turn; of answers, a few times as many.
   std::size_t drain_limit = 32;
   /// Longest polling of an idle ring before it parks; 0 parks at once.
   std::chrono::nanoseconds poll_limit = std::chrono::microseconds{100};
@@ -129,6 +129,7 @@ class face_state {
   void on_ready(const ready& event);
   void on_reexamine();
   void on_poll();
+  result<std::size_t> receive_turn(std::vector<packet::buffer>& packets);
   bool drain();
   void poll_again();
   void park();
@@ -148,7 +149,7 @@ class face_state {
 
   poll_budget budget_;
   bool poll_pending_ = false;
-  bool found_packets_ = false;  // the last drain did
+  bool found_packets_ = false;         // the last drain did
   std::size_t likely_batch_ = 0;       // packets that the next drain will find, if like the last
   std::vector<packet::buffer> spare_;  // empty; room for a batch when the last drain found nothing
   bool parked_ = false;
