@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace facet::actors {
 namespace {
@@ -15,6 +16,9 @@ using std::chrono::milliseconds;
 /// Timed looks at the ring of a peer that may lose wake-ups: soon after traffic, rarer while idle.
 constexpr caf::timespan shortest_reexamination = milliseconds{1};
 constexpr caf::timespan longest_reexamination = milliseconds{100};
+
+/// Actors that a face tells of its packets: the strategy, and few who look on.
+constexpr std::size_t most_sinks = 64;
 
 /// A turn is so many batches when they answer, as long as these are not longer than so many octets.
 /// Interests of several faces would else outrun the Data of the one that answers them all, and
@@ -79,14 +83,22 @@ link_face_actor::behavior_type face_state::make_behavior() {
   };
 }
 
-void face_state::on_subscribe(subscribe& request) {
-  if (std::find(sinks_.begin(), sinks_.end(), request.sink) == sinks_.end())
+caf::result<void> face_state::on_subscribe(subscribe& request) {
+  if (std::find(sinks_.begin(), sinks_.end(), request.sink) == sinks_.end()) {
+    if (sinks_.size() >= most_sinks)
+      return caf::make_error(errc::no_space,
+                             "the face has " + std::to_string(most_sinks) + " sinks already");
     sinks_.push_back(request.sink);
+  }
   poll_again();
+  return caf::unit;
 }
 
 void face_state::on_ready(const ready& event) {
   ++counters_.wakeups;
+  // Room that comes is never in vain.
+  if (event.readable && waiting_.empty() && !waiting_for_room_)
+    manners_.woken();
   if (event.writable)
     waiting_for_room_ = false;
   if (event.readable)
@@ -96,6 +108,10 @@ void face_state::on_ready(const ready& event) {
 }
 
 void face_state::on_reexamine() {
+  if (std::exchange(deaf_, false)) {
+    on_poll();  // it may have had something all the while
+    return;
+  }
   if (link_->reexamine()) {
     ++counters_.rescued;
     reexamine_delay_ = shortest_reexamination;
@@ -147,6 +163,8 @@ bool face_state::drain() {
   packets.reserve(likely_batch_);
   auto taken = receive_turn(packets);
   found_packets_ = !packets.empty();
+  // Frames that are Acks alone are no packets, but nothing in vain.
+  manners_.looked(!taken || *taken > 0 || found_packets_);
   if (found_packets_) {
     counters_.in_packets += packets.size();
     if (!service_)
@@ -200,7 +218,14 @@ void face_state::park() {
     parked_ = true;
     ++counters_.parks;
   }
-  if (io_) {
+  if (!io_)
+    return;
+  if (const auto pause = manners_.pause(); pause.count() > 0) {
+    deaf_ = true;
+    self_->send(io_, reexamine_later{options_.id, pause});
+    if (waiting_for_room_ && link_->room_is_writability())
+      self_->send(io_, arm{options_.id, false, true});
+  } else {
     self_->send(io_, arm{options_.id, true, waiting_for_room_ && link_->room_is_writability()});
     if (link_->needs_reexamination())
       self_->send(io_, reexamine_later{options_.id, reexamine_delay_});

@@ -149,6 +149,11 @@ std::vector<strategy_listing> forwarder::strategy_choices() const {
   return all;
 }
 
+std::optional<packet::name> forwarder::chosen_strategy(packet::name_view prefix) const {
+  const auto* node = engine_->choices_.find(prefix);
+  return node == nullptr ? std::nullopt : std::optional{node->value->made.name};
+}
+
 cs_info forwarder::content_store() const {
   const auto& cs = engine_->cs_;
   return {cs.capacity(), cs.used_bytes(),       cs.size(),  cs.hits(), cs.misses(), cs.admits(),

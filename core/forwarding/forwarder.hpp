@@ -242,6 +242,8 @@ class forwarder {
   [[nodiscard]] table_sizes sizes() const;
   [[nodiscard]] std::vector<fib_listing> fib_entries() const;            ///< in canonical order
   [[nodiscard]] std::vector<strategy_listing> strategy_choices() const;  ///< in canonical order
+  /// The full name of the strategy chosen for exactly this prefix; nothing when none was.
+  [[nodiscard]] std::optional<packet::name> chosen_strategy(packet::name_view prefix) const;
 
   // -- content store ------------------------------------------------------------------------------
 

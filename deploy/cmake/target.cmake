@@ -45,18 +45,20 @@ function(facet_test_options target)
   target_compile_options(${target} PRIVATE $<IF:$<CONFIG:Release>,-O1,-O0>)
 endfunction()
 
-# facet_test(NAME LABEL label SOURCES… LINK target… [TIMEOUT seconds] [UNITY]): a GoogleTest program
-# whose tests ctest runs one by one. The label is the layer: core, actors, apps, or stress. UNITY
-# where files include CAF; elsewhere each file keeps its helpers' names to itself.
+# facet_test(NAME LABEL label SOURCES… LINK target… [TIMEOUT seconds] [UNITY | SEPARATE]): a GoogleTest
+# program whose tests ctest runs one by one. The label is the layer: core, actors, apps, or stress.
+# UNITY where files include CAF, whose templates outweigh what else could be precompiled; SEPARATE where
+# files cannot be compiled as one.
 function(facet_test name)
-  cmake_parse_arguments(arg "UNITY" "LABEL;TIMEOUT" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(arg "UNITY;SEPARATE" "LABEL;TIMEOUT" "SOURCES;LINK" ${ARGN})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 60)
   endif()
   add_executable(${name} ${arg_SOURCES})
-  if(arg_UNITY)
+  if(NOT arg_SEPARATE)
     facet_unity(${name})
-  else()
+  endif()
+  if(NOT arg_UNITY)
     facet_precompile(${name} REUSE facet_test_headers)
   endif()
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")

@@ -143,6 +143,33 @@ TEST_F(FaceActorTest, DropsWhatExceedsItsQueueAndCountsIt) {
   EXPECT_EQ(drops(face_drop::queue_full), 2u);
 }
 
+TEST_F(FaceActorTest, LetsNothingWaitWhileOthersHoldTheMemoryThatThereIs) {
+  constexpr std::size_t all = 1 << 20;
+  egress = std::make_shared<egress_budget>(all);
+  open();
+  egress->take(all);
+  auto refused = send(numbered(20));
+  auto r = answer<batch_result>(refused);
+  ASSERT_TRUE(r) << sys.render(r.error());
+  EXPECT_EQ(r->accepted, 16u);
+  EXPECT_EQ(r->dropped, 4u);
+  EXPECT_EQ(drops(face_drop::queue_full), 4u);
+  egress->give_back(all);
+  auto waiting = send(numbered(4));
+  run();
+  EXPECT_GT(egress->used(), 4 * egress_budget::packet_overhead);
+  EXPECT_EQ(take().size(), 16u);
+  ring();
+  EXPECT_TRUE(answer<batch_result>(waiting));
+  EXPECT_EQ(egress->used(), 0u);
+  auto lost = send(numbered(40));
+  run();
+  EXPECT_GT(egress->used(), 0u);
+  self->send_exit(face, caf::exit_reason::kill);
+  EXPECT_FALSE(answer<batch_result>(lost));
+  EXPECT_EQ(egress->used(), 0u);
+}
+
 TEST_F(FaceActorTest, AnswersFaceClosedWhenKilledWhileABatchWaits) {
   open();
   auto h = send(numbered(20));

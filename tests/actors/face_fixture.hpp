@@ -30,6 +30,7 @@ class FaceActorTest : public ActorTest {
     options.drain_limit = drain_limit;
     options.poll_limit = 0ns;
     options.watcher = watcher;
+    options.egress = egress;
     std::unique_ptr<link> l = std::make_unique<shm_link>(std::move(*engine));
     face = spawn<face_state>(options, std::move(l), io_actor{}, static_cast<lane*>(nullptr));
     sink = spawn<recorder_state>(&seen);
@@ -70,8 +71,9 @@ class FaceActorTest : public ActorTest {
 
   std::string name = unique_name("face");
   std::unique_ptr<shm::channel> app;
-  std::size_t drain_limit = 32;  // of the face to be opened
-  link_watcher watcher;          // of the face to be opened; may be none
+  std::size_t drain_limit = 32;           // of the face to be opened
+  std::shared_ptr<egress_budget> egress;  // of the face to be opened; may be none
+  link_watcher watcher;                   // of the face to be opened; may be none
   link_face_actor face;
   arrivals seen;
   packet_sink sink;
