@@ -52,6 +52,7 @@ face_manager_actor::behavior_type face_manager_state::make_behavior() {
       [this](const set_strategy& request) { return on_set_strategy(request); },
       [this](adopt_connection& request) { return on_adopt_connection(request); },
       [this](adopt_actor& request) { return on_adopt_actor(request); },
+      [this](watch_routes& request) { on_watch_routes(request); },
       [this](const set_announcement& request) -> caf::result<void> {
         return in_all_shards(request);
       },
@@ -112,7 +113,7 @@ void face_manager_state::forget(face_id id, const std::string& why) {
   spdlog::info("face {} gone: {} ({})", id, found->second.info.uri, why);
   std::vector<tables::fib_change> changes;
   rib_.remove_face(id, changes);  // while it is known whose routes they were
-  tell_shards(changes);
+  tell_of(changes);
   auto node = faces_.extract(found);
   auto& r = node.mapped();
   let_go(r);
@@ -184,7 +185,35 @@ caf::result<void> face_manager_state::on_unregister(const unregister_prefix& req
 
 /// Answers when all shards use the changes: clients expect Interests right after the reply.
 caf::result<void> face_manager_state::apply(const std::vector<tables::fib_change>& changes) {
-  return in_all_shards(changes);
+  if (!route_watcher_)
+    return in_all_shards(changes);
+  auto promise = self_->make_response_promise();
+  auto done = [promise, left = std::make_shared<int>(2)]() mutable {
+    if (--*left == 0)
+      promise.deliver(caf::unit);
+  };
+  // A watcher that is gone keeps nobody waiting.
+  self_->request(route_watcher_, caf::infinite, changes)
+      .then(done, [done](const caf::error&) mutable { done(); });
+  ask_all<void>(self_, shards_, changes, done,
+                [promise](const caf::error& e) mutable { promise.deliver(e); });
+  return promise;
+}
+
+void face_manager_state::on_watch_routes(watch_routes& request) {
+  route_watcher_ = std::move(request.watcher);
+  std::vector<tables::fib_change> present;
+  for (const auto& entry : rib_.list())
+    for (const auto& r : entry.routes)
+      present.push_back({entry.prefix, r.face, r.cost});
+  self_->send(route_watcher_, std::move(present));
+}
+
+/// As apply(), for changes that nobody waits for.
+void face_manager_state::tell_of(const std::vector<tables::fib_change>& changes) {
+  if (route_watcher_)
+    self_->send(route_watcher_, changes);
+  tell_shards(changes);
 }
 
 void face_manager_state::expire_routes() {
@@ -193,7 +222,7 @@ void face_manager_state::expire_routes() {
   std::vector<tables::fib_change> changes;
   rib_.expire(now(), changes);
   if (!changes.empty())
-    tell_shards(changes);
+    tell_of(changes);
   schedule_tick();
 }
 

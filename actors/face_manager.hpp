@@ -171,6 +171,8 @@ class face_manager_state {
   void expire_routes();
   void schedule_tick();
   caf::result<void> apply(const std::vector<tables::fib_change>& changes);
+  void tell_of(const std::vector<tables::fib_change>& changes);
+  void on_watch_routes(watch_routes& request);
   /// As a request to every shard that is answered when all have done it.
   template <class Message>
   port::void_promise in_all_shards(const Message& message) {
@@ -205,6 +207,7 @@ class face_manager_state {
   std::uint64_t connecting_ = 0;  // numbers attempts to connect
   time_point last_refusal_told_{};
   std::vector<face_event_sink> event_sinks_;
+  route_watcher route_watcher_;  // null: nobody watches
   face_totals gone_;
   management::access_book book_;
   std::shared_ptr<egress_budget> egress_;

@@ -376,6 +376,16 @@ struct adopt_actor {
   forwarding::face_traits traits;
 };
 
+/// Told how next hops follow from the routes that are registered, change by change.
+using route_watcher = port::typed_actor<caf::result<void>(std::vector<tables::fib_change>)>;
+
+/// Asks the service to tell of the routes there are, and of all later changes; whoever registers a
+/// prefix is answered once the watcher has answered, too. There is one watcher: the last that
+/// asked.
+struct watch_routes {
+  route_watcher watcher;
+};
+
 /// Asks whether a face may do something: register or announce `name`, or, without one, change what
 /// belongs to nobody in particular.
 struct authorize {
@@ -403,7 +413,7 @@ struct configure_faces {
 using face_manager_actor =
     port::extend<service_actor, caf::result<face_id>(adopt_connection),
                  // Answered once the strategy forwards to it.
-                 caf::result<void>(adopt_actor),
+                 caf::result<void>(adopt_actor), caf::result<void>(watch_routes),
                  // Errors: as of the strategy.
                  caf::result<void>(set_announcement), caf::result<void>(configure_faces),
                  // INTERNAL: strategies learned routes.
@@ -441,6 +451,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<facet::forwarding::route_request>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::report_routes)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::adopt_connection)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::adopt_actor)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::watch_routes)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::authorize)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::explain_name)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::explanation_answer)
@@ -516,5 +527,6 @@ CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::status_ptr))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::authorize))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::pass_descriptors))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::watch_routes))
 
 CAF_END_TYPE_ID_BLOCK(facet_internal)

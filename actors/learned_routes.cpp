@@ -23,7 +23,7 @@ void face_manager_state::on_learned(const std::vector<forwarding::route_request>
   for (const auto& request : learned)
     learn(request, changes);
   if (!changes.empty())
-    tell_shards(changes);
+    tell_of(changes);
   schedule_tick();
 }
 

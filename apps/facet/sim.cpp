@@ -1,10 +1,15 @@
 // SPDX-FileCopyrightText: The Facet authors
 // SPDX-License-Identifier: Apache-2.0
-/// `facet sim`: a scenario in virtual time.
+/// `facet sim`: a scenario in virtual time, or by the clock.
 #include "actors/sim/run_simulation.hpp"
 #include "apps/facet/progress.hpp"
 #include "apps/facet/signals.hpp"
+#include "apps/facet/sim_explain.hpp"
+#include "apps/facet/sim_live.hpp"
 #include "apps/facet/subcommand.hpp"
+#include "apps/sim/course.hpp"
+#include "apps/sim/event_file.hpp"
+#include "apps/sim/report.hpp"
 #include "apps/sim/scenario_file.hpp"
 #include "apps/sim/summary.hpp"
 #include "apps/sim/trace_files.hpp"
@@ -24,14 +29,20 @@ struct sim_options {
   std::string out;
   std::size_t partitions = 0;  // 0: as many as pay
   std::optional<std::uint64_t> seed;
+  std::string events;  // a file
+  sim_question question;
+  sim_live_options live;
 };
 
 /// Nodes that are worth a thread.
 constexpr std::size_t nodes_per_partition = 16;
 
+using json = nlohmann::ordered_json;
 using sim_plan = std::shared_ptr<const sim::network_plan>;
 
 result<sim_plan> plan_for(const sim_options& options, const sim::scenario& s) {
+  if (options.live.on || !options.question.name.empty())
+    return sim::make_plan(s, 1);
   if (options.partitions != 0)
     return sim::make_plan(s, options.partitions);
   const auto pay = std::max<std::size_t>(1, s.network.nodes.size() / nodes_per_partition);
@@ -55,10 +66,10 @@ void describe_simulation(const nlohmann::ordered_json& summary, console& out) {
              all["interests"].get<std::uint64_t>(), all["data"].get<std::uint64_t>(),
              all["nacks"].get<std::uint64_t>(), all["timeouts"].get<std::uint64_t>());
   }
-  const auto& latency = summary["latency_us"];
-  out.line("latency: mean {:.3f} ms, median {:.3f} ms, 99 % {:.3f} ms",
-           latency["mean"].get<double>() / 1e3, latency["p50"].get<double>() / 1e3,
-           latency["p99"].get<double>() / 1e3);
+  if (const auto& latency = summary["latency_us"]; latency["samples"] > 0)
+    out.line("latency: mean {:.3f} ms, median {:.3f} ms, 99 % {:.3f} ms",
+             latency["mean"].get<double>() / 1e3, latency["p50"].get<double>() / 1e3,
+             latency["p99"].get<double>() / 1e3);
   const auto& how = summary["run"];
   out.line("{} packet-hops in {:.2f} s ({:.0f} per second), {} partitions, {:.1f} MB",
            summary["packet_hops"].get<std::uint64_t>(), how["wall_s"].get<double>(),
@@ -73,45 +84,154 @@ error in_scenario(error e, const std::string& file) {
   return e;
 }
 
-result<outcome> run_sim(const sim_options& options, console& out) {
-  stop_signals stop;
-  auto scenario = sim_apps::read_scenario(options.scenario);
+/// What the options ask for that does not go together.
+result<void> check_sim_options(const sim_options& options) {
+  const bool asks = !options.question.name.empty();
+  const auto refuse = [](const char* text) -> result<void> {
+    return fail(errc::invalid_argument, text);
+  };
+  if (options.out.empty() && !asks)
+    return refuse("--out DIR is missing: where traces, summary.json and report.html go");
+  if (options.live.on && asks)
+    return refuse("--explain is about virtual time: leave out --realtime");
+  if (options.live.on && options.partitions > 1)
+    return refuse("--realtime has one partition: leave out --partitions");
+  if (!options.live.on && !options.live.expose.empty())
+    return refuse("--expose needs --realtime: applications live by the clock");
+  return {};
+}
+
+result<sim::scenario> scenario_for(const sim_options& options) {
+  const auto exposed = exposed_nodes(options.live);
+  if (!exposed)
+    return fail(exposed.error());
+  auto scenario = sim_apps::read_scenario(options.scenario, *exposed);
   if (!scenario)
-    return fail(scenario.error());
+    return scenario;
   if (options.seed)
     scenario->seed = *options.seed;
+  scenario->traces.events = !options.events.empty();
+  return scenario;
+}
+
+/// What came of a run, and what to say of it.
+struct finished_run {
+  sim::simulation_totals totals;
+  sim_apps::run_facts facts;
+  json realtime = {};  // null in virtual time
+};
+
+result<finished_run> run_plan(const sim_options& options, const sim_plan& plan,
+                              const sim::trace_sink& sink, const stop_signals& stop, console& out) {
+  const auto begun = std::chrono::steady_clock::now();
+  const auto wall = [&] {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
+  };
+  if (options.live.on) {
+    auto ran = run_sim_live(plan, options.live, sink, stop, out);
+    if (!ran)
+      return fail(std::move(ran.error()));
+    auto told = describe_live(*plan, *ran, out);
+    return finished_run{std::move(ran->totals), {wall(), 0, 0, peak_memory()}, std::move(told)};
+  }
+  progress_bar bar{plan->what.name};
+  sim_actors::run_options how;
+  how.sink = sink;
+  how.progress = [&bar](double share) { bar.update(share); };
+  how.stopped = [&stop] { return stop.stopped(); };
+  auto ran = sim_actors::run_simulation(plan, how);
+  if (!ran)
+    return fail(std::move(ran.error()));
+  return finished_run{std::move(ran->totals), {wall(), ran->rounds, ran->crossings, peak_memory()}};
+}
+
+json summary_of(const sim::network_plan& plan, const finished_run& run) {
+  auto document = sim_apps::summary(plan, run.totals, run.facts);
+  if (!run.realtime.is_null()) {
+    document["time"] = "real";
+    document["realtime"] = run.realtime;
+  }
+  return document;
+}
+
+result<outcome> run_sim(const sim_options& options, console& out) {
+  stop_signals stop;
+  if (auto sound = check_sim_options(options); !sound)
+    return fail(std::move(sound.error()));
+  const auto scenario = scenario_for(options);
+  if (!scenario)
+    return fail(scenario.error());
   const auto plan = plan_for(options, *scenario);
   if (!plan)
     return fail(in_scenario(plan.error(), options.scenario));
+  if (!options.question.name.empty())
+    return explain_simulation(
+        *plan, options.question, [&stop] { return stop.stopped(); }, out);
   sim_apps::trace_files files;
   if (auto opened = sim_apps::trace_files::open(options.out, scenario->traces, files); !opened)
     return fail(std::move(opened.error()));
-  progress_bar bar{scenario->name};
-  sim_actors::run_options how;
-  how.sink = [&files](sim::trace_kind kind, std::string_view rows) { files.write(kind, rows); };
-  how.progress = [&bar](double share) { bar.update(share); };
-  how.stopped = [&stop] { return stop.stopped(); };
-  const auto begun = std::chrono::steady_clock::now();
-  const auto ran = sim_actors::run_simulation(*plan, how);
-  bar.clear();
+  sim_apps::event_file events;
+  if (!options.events.empty())
+    if (auto opened = sim_apps::event_file::open(options.events, events); !opened)
+      return fail(std::move(opened.error()));
+  sim_apps::course in_time{scenario->traces.period};
+  const auto sink = [&](sim::trace_kind kind, std::string_view rows) {
+    if (kind == sim::trace_kind::events)
+      return events.write(rows);
+    files.write(kind, rows);
+    in_time.read(kind, rows);
+  };
+  const auto ran = run_plan(options, *plan, sink, stop, out);
   if (!ran)
     return fail(ran.error());
-  const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begun;
   outcome done;
-  done.document = sim_apps::summary(**plan, ran->totals,
-                                    {wall.count(), ran->rounds, ran->crossings, peak_memory()});
+  done.document = summary_of(**plan, *ran);
+  const auto page = sim_apps::report_page(**plan, ran->totals, done.document, in_time);
+  if (auto written = files.add("report.html", page); !written)
+    return fail(std::move(written.error()));
+  if (auto kept = events.keep(); !kept)
+    return fail(std::move(kept.error()));
   if (auto kept = files.keep(done.document.dump(2)); !kept)
     return fail(std::move(kept.error()));
   describe_simulation(done.document, out);
   return done;
 }
 
+void add_question(CLI::App& app, sim_question& question) {
+  auto* name = app.add_option("--explain", question.name,
+                              "Tell what would happen to an Interest for NAME at the time --at, "
+                              "and write nothing")
+                   ->type_name("NAME");
+  auto* at = app.add_option("--at", question.at, "Simulated time of --explain: 2.5s, 300ms")
+                 ->type_name("T")
+                 ->needs(name);
+  name->needs(at);
+  app.add_option("--node", question.node,
+                 "Node that --explain is about, with its tables; default: a line for each")
+      ->type_name("N")
+      ->needs(name);
+}
+
+void add_live_options(CLI::App& app, sim_live_options& live) {
+  app.add_flag("--realtime", live.on,
+               "Keep pace with the clock, so that applications can attach to nodes: [[expose]] in "
+               "the scenario, or --expose");
+  app.add_option("--expose", live.expose,
+                 "Let applications attach to a node at the socket of that path, as to facetd")
+      ->type_name("NODE=SOCKET")
+      ->allow_extra_args(false);
+  app.add_option("--lag-limit", live.lag_limit_ms,
+                 "Warn when the simulation is further behind the clock (default 10)")
+      ->type_name("MS")
+      ->check(CLI::Range(0.0, 3.6e6));
+}
+
 void set_up_sim(CLI::App& app, action_table& actions) {
   auto options = std::make_shared<sim_options>();
   app.add_option("SCENARIO", options->scenario, "What to simulate, in TOML")->required();
-  app.add_option("--out,-o", options->out, "Folder for traces and summary.json; made when missing")
-      ->type_name("DIR")
-      ->required();
+  app.add_option("--out,-o", options->out,
+                 "Folder for traces, summary.json and report.html; made when missing")
+      ->type_name("DIR");
   app.add_option("--partitions", options->partitions,
                  "Parts that run at the same time, each on a thread of its own; default: as many "
                  "as pay. Traces do not depend on it")
@@ -121,8 +241,15 @@ void set_up_sim(CLI::App& app, action_table& actions) {
          "--seed", options->seed,
          "Of all that is random while it runs, instead of the scenario's; the topology stays")
       ->type_name("S");
+  app.add_option("--events", options->events,
+                 "Write every packet at every face to FILE, compressed with gzip")
+      ->type_name("FILE");
+  add_question(app, options->question);
+  add_live_options(app, options->live);
   actions.add(app,
               "facet sim deploy/scenarios/grid.toml --out grid\n"
+              "  facet sim deploy/scenarios/grid.toml --explain /prefix/7 --at 2.5s --node n4\n"
+              "  facet sim deploy/scenarios/line.toml --realtime --out line\n"
               "  facet sim deploy/scenarios/bottleneck.toml --partitions 2 --out bottleneck --json",
               [options](console& out) { return run_sim(*options, out); });
 }

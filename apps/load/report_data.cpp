@@ -19,23 +19,6 @@ constexpr double curve_points = 200;
 /// Intervals of a series that a screen can show; more are added up.
 constexpr std::size_t series_points = 600;
 
-json curve_of(const load::histogram& latency) {
-  auto curve = json::array();
-  const auto buckets = latency.buckets();
-  std::uint64_t seen = 0;
-  double next = 0;
-  for (std::size_t i = 0; i < buckets.size(); ++i) {
-    seen += buckets[i].second;
-    const double share = static_cast<double>(seen) / static_cast<double>(latency.count());
-    // The first and the last always; the tail more finely than the rest.
-    if (share >= next || i + 1 == buckets.size()) {
-      curve.push_back({static_cast<double>(buckets[i].first) / 1e3, share});
-      next = share + std::min(1 / curve_points, std::max((1 - share) / 10, 1e-6));
-    }
-  }
-  return curve;
-}
-
 /// Rows of time, then Interests, Data, Nacks and timeouts per second.
 json rates_of(const load::run_result& run) {
   using seconds = std::chrono::duration<double>;
@@ -130,13 +113,30 @@ json point_of(const load::point_result& point, const std::vector<std::string>& s
           {"parameters", point.parameters},
           {"interests", interests},
           {"figures", figures_of(point)},
-          {"cdf", curve_of(latency_of(point))},
+          {"cdf", latency_curve(latency_of(point))},
           {"drops", drops_of(point)},
           {"agreements", agreements_of(point)},
           {"runs", std::move(runs)}};
 }
 
 }  // namespace
+
+json latency_curve(const load::histogram& latency) {
+  auto curve = json::array();
+  const auto buckets = latency.buckets();
+  std::uint64_t seen = 0;
+  double next = 0;
+  for (std::size_t i = 0; i < buckets.size(); ++i) {
+    seen += buckets[i].second;
+    const double share = static_cast<double>(seen) / static_cast<double>(latency.count());
+    // The first and the last always; the tail more finely than the rest.
+    if (share >= next || i + 1 == buckets.size()) {
+      curve.push_back({static_cast<double>(buckets[i].first) / 1e3, share});
+      next = share + std::min(1 / curve_points, std::max((1 - share) / 10, 1e-6));
+    }
+  }
+  return curve;
+}
 
 json report_data(const results_document& document) {
   json data{{"name", document.name},         {"seed", document.seed},

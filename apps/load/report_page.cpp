@@ -43,11 +43,15 @@ result<void> replace_file(const std::filesystem::path& file, std::string_view co
 
 }  // namespace
 
-std::string report_page(const results_document& document) {
+std::string fill_page(std::string_view page, const nlohmann::ordered_json& data) {
   constexpr std::string_view slot = "{{data}}";
-  std::string page{page_text};
-  page.replace(page.find(slot), slot.size(), embeddable(report_data(document)));
-  return page;
+  std::string filled{page};
+  filled.replace(filled.find(slot), slot.size(), embeddable(data));
+  return filled;
+}
+
+std::string report_page(const results_document& document) {
+  return fill_page(page_text, report_data(document));
 }
 
 result<void> write_page(const results_document& document, const std::filesystem::path& file) {

@@ -5,11 +5,18 @@
 #include "apps/load/results_document.hpp"
 
 #include <string>
+#include <string_view>
 
 namespace facet::load_apps {
 
 /// What the page draws: figures with confidence intervals, distributions, series, totals.
 nlohmann::ordered_json report_data(const results_document& document);
+
+/// Share of samples by value in µs, in steps that a screen can show: [[µs, share], …].
+nlohmann::ordered_json latency_curve(const load::histogram& latency);
+
+/// A page with its data where it says {{data}}.
+std::string fill_page(std::string_view page, const nlohmann::ordered_json& data);
 
 /// One HTML file that needs nothing else, made of apps/load/page.
 std::string report_page(const results_document& document);

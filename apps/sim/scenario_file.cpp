@@ -39,6 +39,7 @@ setters keys_of(sim::scenario& s) {
           {"trace.drops", apps::boolean(s.traces.drops)},
           {"trace.app_delay", apps::boolean(s.traces.app_delay)},
           {"trace.cs", apps::boolean(s.traces.cs)},
+          {"trace.packets", apps::boolean(s.traces.packets)},
           {"trace.period", period(s.traces.period, 1e-6, longest)}};
 }
 
@@ -121,6 +122,28 @@ void read_routes(toml::table& table, sim::scenario& s, std::ostream& problems) {
   table.erase("route");
 }
 
+/// [[expose]]: sockets at which applications outside of the simulation find nodes.
+void read_exposed(toml::table& table, sim::scenario& s, std::ostream& problems) {
+  each_entry("expose", table, problems, [&](toml::table& entry) {
+    sim::expose_spec e;
+    e.line = entry.source().begin.line;
+    read_table("expose", entry, {{"node", apps::text(e.node)}, {"socket", apps::text(e.socket)}},
+               {"node", "socket"}, problems);
+    s.exposed.push_back(std::move(e));
+  });
+  table.erase("expose");
+}
+
+void add_exposed(const std::vector<sim::expose_spec>& more, sim::scenario& s) {
+  for (const auto& spec : more) {
+    const auto known = std::ranges::find(s.exposed, spec.node, &sim::expose_spec::node);
+    if (known == s.exposed.end())
+      s.exposed.push_back(spec);
+    else
+      known->socket = spec.socket;
+  }
+}
+
 /// What an event needs besides `at` and `action`.
 struct action {
   sim::change_kind kind;
@@ -193,10 +216,19 @@ std::string problems_of(const sim::scenario& s) {
   return text;
 }
 
+/// Problems, each "\n  line …", behind the name of the file: a single one in the same line.
+std::string with_origin(const std::string& origin, const std::string& problems) {
+  constexpr std::string_view indent = "\n  ";
+  return problems.find('\n', 1) == std::string::npos
+             ? origin + ": " + problems.substr(indent.size())
+             : origin + ":" + problems;
+}
+
 }  // namespace
 
 result<sim::scenario> parse_scenario(std::string_view text, const std::string& origin,
-                                     const std::filesystem::path& folder) {
+                                     const std::filesystem::path& folder,
+                                     const std::vector<sim::expose_spec>& exposed) {
   auto parsed = apps::parse_toml(text, origin);
   if (!parsed)
     return fail(std::move(parsed.error()));
@@ -208,6 +240,8 @@ result<sim::scenario> parse_scenario(std::string_view text, const std::string& o
   read_applications(table, s, problems);
   read_strategies(table, s, problems);
   read_routes(table, s, problems);
+  read_exposed(table, s, problems);
+  add_exposed(exposed, s);
   each_entry("event", table, problems, [&](toml::table& entry) { read_event(entry, s, problems); });
   table.erase("event");
   apps::apply(table, "", keys_of(s), problems);
@@ -215,15 +249,16 @@ result<sim::scenario> parse_scenario(std::string_view text, const std::string& o
   if (found.empty())
     found = problems_of(s);
   if (!found.empty())
-    return fail(errc::invalid_argument, origin + ":" + found);
+    return fail(errc::invalid_argument, with_origin(origin, found));
   return s;
 }
 
-result<sim::scenario> read_scenario(const std::filesystem::path& file) {
+result<sim::scenario> read_scenario(const std::filesystem::path& file,
+                                    const std::vector<sim::expose_spec>& exposed) {
   const auto text = apps::read_toml_file(file);
   if (!text)
     return fail(text.error());
-  auto s = parse_scenario(*text, file.string(), file.parent_path());
+  auto s = parse_scenario(*text, file.string(), file.parent_path(), exposed);
   if (s && s->name.empty())
     s->name = file.stem().string();
   return s;

@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace facet::sim_apps {
 
@@ -16,13 +17,16 @@ namespace facet::sim_apps {
 ///
 /// @param origin  what the text is, for errors
 /// @param folder  where topology files that it names are looked for
-/// Errors: invalid_argument; those of reading a topology file
+/// @param exposed  nodes that are exposed beside its own; one of those moves to the socket said
+/// here Errors: invalid_argument; those of reading a topology file
 result<sim::scenario> parse_scenario(std::string_view text, const std::string& origin,
-                                     const std::filesystem::path& folder);
+                                     const std::filesystem::path& folder,
+                                     const std::vector<sim::expose_spec>& exposed = {});
 
 /// As above, a file; the scenario is named after it when it has no name.
 ///
 /// Errors: not_found, permission_denied, invalid_argument
-result<sim::scenario> read_scenario(const std::filesystem::path& file);
+result<sim::scenario> read_scenario(const std::filesystem::path& file,
+                                    const std::vector<sim::expose_spec>& exposed = {});
 
 }  // namespace facet::sim_apps

@@ -174,6 +174,8 @@ class reader {
       import();
     for (std::size_t i = 0; i < t_.nodes.size(); ++i)
       numbers_.emplace(t_.nodes[i].name, i);
+    for (auto& link : t_.links)
+      link.line = line_;
     for (std::size_t i = 0; i < t_.links.size(); ++i)
       links_.emplace(ends_of(t_.links[i].a, t_.links[i].b), i);
   }
@@ -200,7 +202,6 @@ class reader {
         if (!names.contains(end))
           complain(line_, "topology.file: " + path.string() + ": line " +
                               std::to_string(link.line) + ": there is no node " + end);
-      link.line = 0;
     }
   }
 

@@ -18,6 +18,8 @@ bool wants(const sim::trace_settings& wanted, sim::trace_kind kind) {
       return wanted.app_delay;
     case sim::trace_kind::cs:
       return wanted.cs;
+    case sim::trace_kind::events:
+      return false;  // compressed, and where the user says: event_file
   }
   return false;
 }
@@ -54,6 +56,21 @@ trace_files::~trace_files() {
     if (!each.path.empty())
       std::filesystem::remove(each.path, ignored);
   }
+  for (const auto& path : added_) {
+    std::error_code ignored;
+    std::filesystem::remove(path, ignored);
+  }
+}
+
+result<void> trace_files::add(const std::string& name, std::string_view content) {
+  const auto path = folder_ / name;
+  added_.push_back(path);
+  std::ofstream stream{path, std::ios::binary | std::ios::trunc};
+  stream << content;
+  stream.close();
+  if (!stream)
+    return fail(errc::no_space, "could not write all of " + path.string());
+  return {};
 }
 
 void trace_files::write(sim::trace_kind kind, std::string_view rows) {

@@ -9,7 +9,9 @@
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <string>
 #include <string_view>
+#include <vector>
 
 namespace facet::sim_apps {
 
@@ -27,6 +29,9 @@ class trace_files {
 
   void write(sim::trace_kind kind, std::string_view rows);
 
+  /// Writes another file of the run beside the traces. Errors: no_space
+  result<void> add(const std::string& name, std::string_view content);
+
   /// Writes the summary beside the traces and keeps all of them. Errors: those of the system
   result<void> keep(std::string_view summary);
 
@@ -37,6 +42,7 @@ class trace_files {
   };
   std::filesystem::path folder_;
   std::array<file, sim::trace_kinds> files_;
+  std::vector<std::filesystem::path> added_;
   bool kept_ = false;
 };
 

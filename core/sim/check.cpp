@@ -38,6 +38,7 @@ class checker {
       check_route(route);
     for (const auto& c : s_.changes)
       check_change(c);
+    check_exposed();
     if (found_.empty())
       check_reachability();
     std::ranges::stable_sort(found_, {}, &problem::line);
@@ -181,6 +182,21 @@ class checker {
       complain(c.line, "the cost must be 1 to 4294967295");
   }
 
+  void check_exposed() {
+    std::set<std::string> nodes;
+    std::set<std::string> sockets;
+    for (const auto& e : s_.exposed) {
+      if (!known(e.node))
+        complain(e.line, "expose: there is no node {}", e.node);
+      if (e.socket.empty())
+        complain(e.line, "node {} is exposed without the path of a socket: say socket", e.node);
+      if (!nodes.insert(e.node).second)
+        complain(e.line, "node {} is exposed twice: applications share its socket", e.node);
+      if (!sockets.insert(e.socket).second)
+        complain(e.line, "socket {} is there twice: give each node its own", e.socket);
+    }
+  }
+
   /// Every consumer has a way to a producer of what it asks for, at the start.
   void check_reachability() {
     routing_view view;
@@ -203,11 +219,14 @@ class checker {
 
   void check_ways(const consumers_spec& consumers, const std::string& prefix,
                   const std::vector<std::uint64_t>& way) {
-    if (std::ranges::count(way, unreachable) == static_cast<std::ptrdiff_t>(way.size()))
+    if (std::ranges::count(way, unreachable) == static_cast<std::ptrdiff_t>(way.size())) {
+      if (!s_.exposed.empty())
+        return;  // an application outside may produce it
       return complain(consumers.line,
                       "nobody produces {}, which consumers {} ask for: add a [[producer]] of it or "
                       "of a shorter prefix",
                       prefix, consumers.group.name);
+    }
     for (const auto& node : consumers.nodes)
       if (way[numbers_.at(node)] == unreachable)
         return complain(consumers.line,

@@ -25,6 +25,12 @@ struct stamped_packet {
   packet::buffer packet;
 };
 
+/// A packet that leaves the simulation at an exposed node.
+struct outer_packet {
+  std::uint32_t node = 0;
+  packet::buffer packet;
+};
+
 /// What the nodes of a partition cause: events of its own, and packets for other partitions.
 ///
 /// Threads: one at a time.
@@ -66,6 +72,9 @@ class exchange {
   /// Packets for each partition, for the caller to empty.
   std::vector<std::vector<stamped_packet>>& outgoing() noexcept { return outgoing_; }
 
+  /// Packets for applications outside of the simulation, for the caller to take out.
+  std::vector<outer_packet>& outer() noexcept { return outer_; }
+
  private:
   const network_plan& plan_;
   std::uint32_t partition_;
@@ -73,6 +82,7 @@ class exchange {
   std::vector<stamped_packet> packets_;
   std::vector<std::uint32_t> free_;
   std::vector<std::vector<stamped_packet>> outgoing_;
+  std::vector<outer_packet> outer_;
 };
 
 }  // namespace facet::sim

@@ -32,7 +32,7 @@ forwarding::forwarder_options options_of(const network_plan& plan, std::uint32_t
   o.pit_limit = traits.pit_entries;
   o.pit_bytes = SIZE_MAX;
   o.seed = plan.what.seed * 0x9E37'79B9'7F4A'7C15 + number;
-  o.drop_log_entries = 16;
+  o.drop_log_entries = plan.what.traces.events ? event_tracer::most_drops : 16;
   return o;
 }
 
@@ -55,7 +55,8 @@ node::node(const network_plan& plan, std::uint32_t number, exchange& out, consum
       exchange_(out),
       traces_(traces),
       forwarder_(options_of(plan, number)),
-      tracer_(plan, number, traces) {
+      tracer_(plan, number, traces),
+      events_(plan, number, traces) {
   const auto& mine = plan.nodes[number];
   for (const auto& end : mine.links) {
     forwarder_.add_face(face_number(static_cast<std::uint32_t>(links_.size())),
@@ -71,6 +72,8 @@ node::node(const network_plan& plan, std::uint32_t number, exchange& out, consum
         {.scope = forwarding::face_scope::local});
     applications_.push_back({application{plan, app, commons}});
   }
+  if (mine.exposed)
+    forwarder_.add_face(face_number(mine.outer_face()), {.scope = forwarding::face_scope::local});
 }
 
 void node::start() {
@@ -96,6 +99,7 @@ void node::arrive(stamped_packet&& p) {
   now_ = p.at;
   if (links_[p.face].epoch() != p.epoch) {
     links_[p.face].count_cut_off(p.packet.size());
+    events_.lost(now_, p.face, p.packet, "down");
     return;
   }
   const auto hops = carries_data(p.packet) ? p.hops : 0;
@@ -112,6 +116,7 @@ void node::happen(const event& e) {
         return;  // an earlier one took its place
       timer_at_ = never;
       forwarder_.tick(time_of(now_), out_);
+      events_.drops(now_, forwarder_);
       pass_on(0);
       break;
     case event_kind::application:
@@ -137,15 +142,39 @@ void node::happen(const event& e) {
   set_timer();
 }
 
+// -- what is outside ------------------------------------------------------------------------------
+
+void node::inject(std::int64_t at, packet::buffer packet) {
+  now_ = at;
+  if (!up_)
+    return;
+  forward(plan().outer_face(), std::move(packet), 0);
+  deliver_all();
+  set_timer();
+}
+
+void node::set_next_hop(std::int64_t at, const packet::name& prefix, std::uint32_t face,
+                        std::optional<std::uint64_t> cost) {
+  now_ = at;
+  if (cost)
+    // Fails for prefixes that are too long for a FIB, which nobody could follow.
+    static_cast<void>(forwarder_.set_next_hop(prefix, face_number(face), *cost));
+  else
+    forwarder_.remove_next_hop(prefix, face_number(face));
+  set_timer();  // pending Interests may go to it
+}
+
 // -- packets --------------------------------------------------------------------------------------
 
 void node::forward(std::uint32_t face, packet::buffer packet, std::uint32_t hops) {
+  events_.in(now_, face, packet);
   const bool traces = tracer_.counts_packets();
   if (traces)
     tracer_.count_in(face, packet);
   // Data that the forwarder sends because of Data was waited for; because of an Interest, cached.
   const bool is_data = traces && carries_data(packet);
   forwarder_.receive(face_number(face), {&packet, 1}, time_of(now_), out_);
+  events_.drops(now_, forwarder_);
   if (is_data && !out_.empty()) {
     tracer_.count_useful_data(face);
     for (const auto& t : out_)
@@ -164,14 +193,25 @@ void node::pass_on(std::uint32_t hops) {
 void node::send(std::uint32_t face, packet::buffer packet, std::uint32_t hops) {
   if (tracer_.counts_packets())
     tracer_.count_out(face, packet);
+  events_.out(now_, face, packet);
   if (face >= links_.size()) {
-    if (up_)
-      deliveries_.push_back(
-          {face - static_cast<std::uint32_t>(links_.size()), hops, std::move(packet)});
+    const auto application = face - static_cast<std::uint32_t>(links_.size());
+    if (!up_)
+      return;
+    if (application < applications_.size())
+      deliveries_.push_back({application, hops, std::move(packet)});
+    else
+      exchange_.outer().push_back({number_, std::move(packet)});
     return;
   }
   auto& link = links_[face];
+  const auto full = link.totals().queue_full;
   const auto arrives = link.send(now_, packet.size());
+  if (!arrives)
+    events_.lost(now_, face, packet,
+                 !link.up()                        ? "down"
+                 : link.totals().queue_full > full ? "queue_full"
+                                                   : "lost");
   // Numbered whether or not it arrives: the order must not depend on what came before.
   const auto sequence = sequence_++;
   if (!arrives || *arrives > plan_.what.end().count())

@@ -4,6 +4,7 @@
 
 #include "core/forwarding/forwarder.hpp"
 #include "core/sim/application.hpp"
+#include "core/sim/event_tracer.hpp"
 #include "core/sim/exchange.hpp"
 #include "core/sim/link_end.hpp"
 #include "core/sim/node_tracer.hpp"
@@ -34,6 +35,13 @@ class node {
   void arrive(stamped_packet&& p);
   /// Anything else happens. @pre e.kind is not arrival
   void happen(const event& e);
+
+  /// An application outside of the simulation sends a packet to this node. What is for it comes out
+  /// of exchange::outer(). @pre the node is exposed; `at` is not before what happened here last
+  void inject(std::int64_t at, packet::buffer packet);
+  /// Adds a next hop, changes its cost, or without one takes it away. @pre as above
+  void set_next_hop(std::int64_t at, const packet::name& prefix, std::uint32_t face,
+                    std::optional<std::uint64_t> cost);
 
   [[nodiscard]] const forwarding::forwarder& forwarder() const noexcept { return forwarder_; }
 
@@ -80,6 +88,7 @@ class node {
   std::vector<link_end> links_;
   std::vector<hosted> applications_;
   node_tracer tracer_;
+  event_tracer events_;
   bool up_ = true;
   std::int64_t now_ = 0;
   std::int64_t timer_at_ = never;

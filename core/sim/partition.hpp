@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <memory>
 #include <optional>
+#include <utility>
 #include <vector>
 
 namespace facet::sim {
@@ -40,6 +41,17 @@ class partition {
   std::vector<std::vector<stamped_packet>>& outgoing() noexcept { return exchange_.outgoing(); }
   /// Packets from another partition. @pre none is for a moment before the end of the last run()
   void accept(std::vector<stamped_packet>&& packets);
+
+  /// See node::inject() and node::set_next_hop(). @pre `at` is not before the end of the last run()
+  void inject(std::int64_t at, std::uint32_t node, packet::buffer packet) {
+    nodes_[node]->inject(at, std::move(packet));
+  }
+  void set_next_hop(std::int64_t at, std::uint32_t node, const packet::name& prefix,
+                    std::uint32_t face, std::optional<std::uint64_t> cost) {
+    nodes_[node]->set_next_hop(at, prefix, face, cost);
+  }
+  /// Packets that left the simulation at exposed nodes, for the caller to take out.
+  std::vector<outer_packet>& outer() noexcept { return exchange_.outer(); }
 
   /// What was traced since it was last cleared.
   trace_set& traces() noexcept { return traces_; }

@@ -110,6 +110,17 @@ void estimate_loads(network_plan& plan) {
 
 }  // namespace
 
+std::string face_uri(const network_plan& plan, std::uint32_t node, std::uint32_t face) {
+  const auto& n = plan.nodes[node];
+  if (face < n.links.size())
+    return "link://" + plan.what.network.nodes[n.links[face].peer].name;
+  if (n.exposed && face == n.outer_face())
+    return "outside://";
+  const auto& app = n.applications[face - n.links.size()];
+  return "app://" + (app.consumer ? plan.what.consumers[app.group].group.name
+                                  : plan.what.producers[app.group].group.name);
+}
+
 node_numbers number_nodes(const topology& t) {
   node_numbers numbers;
   for (std::uint32_t i = 0; i < t.nodes.size(); ++i)
@@ -131,6 +142,8 @@ result<std::shared_ptr<const network_plan>> make_plan(scenario what, std::size_t
   plan_applications(*plan, numbers, plan->what.consumers, true);
   plan_applications(*plan, numbers, plan->what.producers, false);
   plan_changes(*plan, numbers);
+  for (const auto& each : plan->what.exposed)
+    plan->nodes[numbers.at(each.node)].exposed = true;
   plan_routes(*plan);
   estimate_loads(*plan);
   if (auto divided = divide(*plan, partitions); !divided)

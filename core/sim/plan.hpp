@@ -39,14 +39,21 @@ struct next_hop_plan {
 };
 
 /// What one node does in a simulation. Faces are numbered: first links in the order in which the
-/// scenario lists them, then applications.
+/// scenario lists them, then applications, then what is outside of the simulation.
 struct node_plan {
   std::vector<link_end_plan> links;
   std::vector<application_plan> applications;
   std::vector<next_hop_plan> hops;     ///< by time
   std::vector<std::uint32_t> changes;  ///< in scenario::changes, by time
   std::uint32_t partition = 0;
-  double load = 1;  ///< packets per second that it is expected to forward, and a little
+  bool exposed = false;  ///< applications outside of the simulation are behind one more face
+  double load = 1;       ///< packets per second that it is expected to forward, and a little
+
+  [[nodiscard]] std::uint32_t faces() const noexcept {
+    return static_cast<std::uint32_t>(links.size() + applications.size()) + (exposed ? 1 : 0);
+  }
+  /// The face of what is outside. @pre exposed
+  [[nodiscard]] std::uint32_t outer_face() const noexcept { return faces() - 1; }
 };
 
 /// A scenario in numbers instead of names, with routes, and divided into partitions. Not changed
@@ -60,6 +67,9 @@ struct network_plan {
   /// partitions may be that far apart in time. The largest value when no link is cut.
   std::int64_t look_ahead = INT64_MAX;
 };
+
+/// What is behind a face, by its index at a node: link://NODE, app://GROUP, or outside://.
+std::string face_uri(const network_plan& plan, std::uint32_t node, std::uint32_t face);
 
 /// Makes a plan for so many partitions, or as many as there are parts that can be parted.
 ///

@@ -13,27 +13,6 @@
 namespace facet::sim {
 namespace {
 
-/// Links and nodes that are down, and metrics, at one moment.
-struct network_state {
-  std::vector<bool> link_up;
-  std::vector<bool> node_up;
-  std::vector<std::uint64_t> metrics;
-};
-
-routing_view view_of(const network_plan& plan, const network_state& now) {
-  routing_view view;
-  view.edges.resize(plan.nodes.size());
-  for (std::uint32_t n = 0; n < plan.nodes.size(); ++n) {
-    const auto& links = plan.nodes[n].links;
-    for (std::uint32_t face = 0; face < links.size(); ++face) {
-      const auto& end = links[face];
-      if (now.link_up[end.link] && now.node_up[n] && now.node_up[end.peer])
-        view.edges[n].push_back({face, end.peer, now.metrics[end.link]});
-    }
-  }
-  return view;
-}
-
 /// Who produces each prefix: nodes, and the faces of the applications there.
 struct producers_of_prefix {
   std::vector<std::uint32_t> nodes;
@@ -82,40 +61,6 @@ void note_difference(network_plan& plan, std::int64_t at, std::uint32_t prefix,
       plan.nodes[hop.node].hops.push_back({at, prefix, hop.face, hop.cost, false});
 }
 
-/// Applies a change to the state. @returns whether routes are to be computed anew
-bool apply(const network_plan& plan, const node_numbers& numbers, const change& c,
-           network_state& state) {
-  const bool of_node = c.kind == change_kind::node_down || c.kind == change_kind::node_up;
-  const bool follows = plan.what.routing_follows_links;
-  const auto number = [&numbers](const std::string& name) { return numbers.at(name); };
-  if (of_node) {
-    state.node_up[number(c.node)] = c.kind == change_kind::node_up;
-    return follows;
-  }
-  if (c.kind == change_kind::strategy)
-    return false;
-  for (const auto& end : plan.nodes[number(c.node)].links) {
-    if (end.peer != number(c.to))
-      continue;
-    if (c.kind == change_kind::link_cost)
-      state.metrics[end.link] = c.number;
-    if (c.kind == change_kind::link_down || c.kind == change_kind::link_up)
-      state.link_up[end.link] = c.kind == change_kind::link_up;
-  }
-  return c.kind == change_kind::link_cost ||
-         (follows && (c.kind == change_kind::link_down || c.kind == change_kind::link_up));
-}
-
-network_state state_at_start(const network_plan& plan) {
-  network_state state;
-  const auto& links = plan.what.network.links;
-  state.link_up.assign(links.size(), true);
-  state.node_up.assign(plan.nodes.size(), true);
-  for (const auto& link : links)
-    state.metrics.push_back(link.traits.metric);
-  return state;
-}
-
 /// Computed routes: at the start, and after each change that concerns them.
 void plan_computed(network_plan& plan,
                    const std::map<std::uint32_t, producers_of_prefix>& producers) {
@@ -156,6 +101,53 @@ void plan_listed(network_plan& plan, std::map<std::string, std::uint32_t>& prefi
 }
 
 }  // namespace
+
+routing_view view_of(const network_plan& plan, const network_state& now) {
+  routing_view view;
+  view.edges.resize(plan.nodes.size());
+  for (std::uint32_t n = 0; n < plan.nodes.size(); ++n) {
+    const auto& links = plan.nodes[n].links;
+    for (std::uint32_t face = 0; face < links.size(); ++face) {
+      const auto& end = links[face];
+      if (now.link_up[end.link] && now.node_up[n] && now.node_up[end.peer])
+        view.edges[n].push_back({face, end.peer, now.metrics[end.link]});
+    }
+  }
+  return view;
+}
+
+bool apply(const network_plan& plan, const node_numbers& numbers, const change& c,
+           network_state& state) {
+  const bool of_node = c.kind == change_kind::node_down || c.kind == change_kind::node_up;
+  const bool follows = plan.what.routing_follows_links;
+  const auto number = [&numbers](const std::string& name) { return numbers.at(name); };
+  if (of_node) {
+    state.node_up[number(c.node)] = c.kind == change_kind::node_up;
+    return follows;
+  }
+  if (c.kind == change_kind::strategy)
+    return false;
+  for (const auto& end : plan.nodes[number(c.node)].links) {
+    if (end.peer != number(c.to))
+      continue;
+    if (c.kind == change_kind::link_cost)
+      state.metrics[end.link] = c.number;
+    if (c.kind == change_kind::link_down || c.kind == change_kind::link_up)
+      state.link_up[end.link] = c.kind == change_kind::link_up;
+  }
+  return c.kind == change_kind::link_cost ||
+         (follows && (c.kind == change_kind::link_down || c.kind == change_kind::link_up));
+}
+
+network_state state_at_start(const network_plan& plan) {
+  network_state state;
+  const auto& links = plan.what.network.links;
+  state.link_up.assign(links.size(), true);
+  state.node_up.assign(plan.nodes.size(), true);
+  for (const auto& link : links)
+    state.metrics.push_back(link.traits.metric);
+  return state;
+}
 
 std::vector<std::uint64_t> distances(const routing_view& network,
                                      const std::vector<std::uint32_t>& targets) {

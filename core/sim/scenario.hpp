@@ -65,13 +65,22 @@ struct change {
   std::size_t line = 0;
 };
 
+/// A node that applications outside of the simulation attach to, when it keeps pace with the clock.
+struct expose_spec {
+  std::string node;
+  std::string socket;  ///< path of the control socket there
+  std::size_t line = 0;
+};
+
 /// What is written down, in ndnSIM's formats.
 struct trace_settings {
   bool rate = true;                                 ///< ndn::L3RateTracer
   bool drops = true;                                ///< L2RateTracer
   bool app_delay = true;                            ///< ndn::AppDelayTracer
   bool cs = true;                                   ///< ndn::CsTracer
-  duration period{std::chrono::milliseconds{500}};  ///< of all but app_delay
+  duration period{std::chrono::milliseconds{500}};  ///< of all but app_delay and events
+  bool events = false;                              ///< every packet at every face: event_tracer
+  bool packets = false;                             ///< … with all its octets, in hexadecimal
 };
 
 /// One simulation: everything that happens follows from this, and nothing else.
@@ -89,6 +98,7 @@ struct scenario {
   bool routing_follows_links = false;
   std::vector<route_spec> routes;
   std::vector<change> changes;
+  std::vector<expose_spec> exposed;
   trace_settings traces;
 
   [[nodiscard]] duration end() const noexcept { return warm_up + length + drain; }

@@ -9,7 +9,8 @@ namespace facet::sim {
 
 std::string_view trace_file(trace_kind kind) noexcept {
   constexpr std::array<std::string_view, trace_kinds> names{"rate-trace.tsv", "drop-trace.tsv",
-                                                            "app-delays-trace.tsv", "cs-trace.tsv"};
+                                                            "app-delays-trace.tsv", "cs-trace.tsv",
+                                                            "events-trace.tsv"};
   return names[static_cast<std::size_t>(kind)];
 }
 
@@ -18,7 +19,8 @@ std::string_view trace_header(trace_kind kind) noexcept {
       "Time\tNode\tFaceId\tFaceDescr\tType\tPackets\tKilobytes\tPacketRaw\tKilobytesRaw\n",
       "Time\tNode\tInterface\tType\tPackets\tKilobytes\tPacketsRaw\tKilobytesRaw\n",
       "Time\tNode\tAppId\tSeqNo\tType\tDelayS\tDelayUS\tRetxCount\tHopCount\n",
-      "Time\tNode\tType\tPackets\n"};
+      "Time\tNode\tType\tPackets\n",
+      "Time\tNode\tFaceId\tFaceDescr\tEvent\tReason\tType\tName\tOctets\tPacket\n"};
   return headers[static_cast<std::size_t>(kind)];
 }
 

@@ -14,12 +14,12 @@
 namespace facet::sim {
 
 /// The files that a simulation writes.
-enum class trace_kind : std::uint8_t { rate, drops, app_delay, cs };
-inline constexpr std::size_t trace_kinds = 4;
+enum class trace_kind : std::uint8_t { rate, drops, app_delay, cs, events };
+inline constexpr std::size_t trace_kinds = 5;
 
 /// "rate-trace.tsv" …, as ndnSIM's examples call them.
 std::string_view trace_file(trace_kind kind) noexcept;
-/// The first line, with its end. Columns are ndnSIM's.
+/// The first line, with its end. Columns are ndnSIM's, but for those of events, which are ours.
 std::string_view trace_header(trace_kind kind) noexcept;
 
 /// Lines of one file in the order in which they were added, each with its place in the order of the

@@ -14,6 +14,7 @@ if(NOT FACET_CORE_ONLY)
   find_package(spdlog REQUIRED)
   find_package(CLI11 REQUIRED)
   find_package(Boost 1.74 REQUIRED)  # headers alone, for Boost.Math
+  find_package(ZLIB REQUIRED)
   pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
   pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
   pkg_check_modules(capng REQUIRED IMPORTED_TARGET libcap-ng)

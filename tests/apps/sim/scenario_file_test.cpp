@@ -39,7 +39,7 @@ prefix = "/a"
 )";
 
 TEST(ScenarioFile, ReadsTheExamples) {
-  for (const auto* name : {"grid", "bottleneck"}) {
+  for (const auto* name : {"grid", "bottleneck", "congestion", "line"}) {
     const auto s = read_scenario(example(name));
     ASSERT_TRUE(s) << s.error().message;
   }
@@ -81,7 +81,8 @@ TEST(ScenarioFile, SaysWhatIsWrongAndInWhichLine) {
   EXPECT_EQ(problem(small), "");
   EXPECT_THAT(problem(small + "[routing]\nkind = \"best\"\n"),
               HasSubstr("line 11: routing.kind must be one of shortest, multipath, listed"));
-  EXPECT_THAT(problem(std::string{"colour = 1\n"}.append(small)), HasSubstr("line 1: colour is not a key"));
+  EXPECT_THAT(problem(std::string{"colour = 1\n"}.append(small)),
+              HasSubstr("line 1: colour is not a key"));
   EXPECT_THAT(problem(small + "[[link]]\na = \"n0\"\nb = \"n2\"\ndelay = \"-1ms\"\n"),
               HasSubstr("line 13: link.delay must be from 0"));
   EXPECT_THAT(problem(small + "[[node]]\nname = \"x\"\n[[node]]\nname = \"x\"\n"),

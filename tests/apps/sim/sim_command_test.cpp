@@ -53,6 +53,42 @@ TEST_F(SimCommandTest, WritesTracesThatDoNotDependOnPartitions) {
   }
 }
 
+TEST_F(SimCommandTest, WritesEveryPacketTheSameWhateverThePartitions) {
+  write_file(directory_.file("ring.toml"),
+             "duration = 1\n[topology]\nkind = \"ring\"\nnodes = 6\nlink = { jitter = \"1ms\" }\n"
+             "[[consumer]]\nnodes = [\"n1\", \"n5\"]\nprefix = \"/a\"\nfrequency = 200\n"
+             "[[producer]]\nnode = \"n3\"\nprefix = \"/a\"\n");
+  for (const std::string partitions : {"1", "3"}) {
+    const auto ran = sim(directory_.file("ring.toml"),
+                         {"--partitions", partitions, "--out", directory_.file(partitions),
+                          "--events", directory_.file(partitions + ".gz")});
+    ASSERT_EQ(ran.ended.status, 0) << ran.errors;
+  }
+  EXPECT_GT(content("1.gz").size(), 10'000U);
+  EXPECT_TRUE(content("1.gz") == content("3.gz"));
+}
+
+TEST_F(SimCommandTest, ExplainsANodeAtAMoment) {
+  const auto asked =
+      sim(example("grid"), {"--explain", "/prefix/seq=3", "--at", "1s", "--node", "n1"});
+  ASSERT_EQ(asked.ended.status, 0) << asked.errors;
+  EXPECT_THAT(asked.output, HasSubstr("n1 at 1 s"));
+  EXPECT_THAT(asked.output, HasSubstr("answers with /prefix/seq=3"));
+  EXPECT_THAT(asked.output, HasSubstr("/prefix to face"));
+  EXPECT_THAT(asked.output, HasSubstr("link://n2"));
+  const auto all = sim(example("grid"), {"--explain", "/prefix/seq=9999", "--at", "0.5", "--json"});
+  ASSERT_EQ(all.ended.status, 0) << all.errors;
+  const auto told = nlohmann::json::parse(all.output);
+  ASSERT_EQ(told["nodes"].size(), 9U);
+  EXPECT_EQ(told["nodes"][8]["fib"]["next_hops"][0]["uri"], "app://producer");
+  EXPECT_GT(told["nodes"][0]["tables"]["pit_entries"], 5);
+  EXPECT_EQ(sim(example("grid"), {"--explain", "/a", "--at", "later"}).ended.status, 2);
+  EXPECT_EQ(sim(example("grid"), {"--explain", "/a", "--at", "1h"}).ended.status, 2);
+  EXPECT_EQ(sim(example("grid"), {"--explain", "/a", "--at", "1", "--node", "x"}).ended.status, 2);
+  EXPECT_EQ(sim(example("grid"), {"--explain", "/a"}).ended.status, 2);
+  EXPECT_EQ(sim(example("grid"), {}).ended.status, 2) << "--out is missing";
+}
+
 TEST_F(SimCommandTest, SummaryIsADocument) {
   const auto ran = sim(example("bottleneck"), {"--out", directory_.file("out"), "--json"});
   ASSERT_EQ(ran.ended.status, 0) << ran.errors;
@@ -70,7 +106,7 @@ TEST_F(SimCommandTest, ABadScenarioIsALineAndNoOutput) {
   const auto cut =
       sim(directory_.file("bad.toml"), {"--partitions", "2", "--out", directory_.file("out")});
   EXPECT_EQ(cut.ended.status, 2);
-  EXPECT_THAT(cut.errors, HasSubstr("bad.toml: link n0 n1 has no delay"));
+  EXPECT_THAT(cut.errors, HasSubstr("bad.toml: line 1: link n0 n1 has no delay"));
   EXPECT_FALSE(std::filesystem::exists(directory_.file("out")));
   const auto missing = sim(directory_.file("none.toml"), {"--out", directory_.file("out")});
   EXPECT_EQ(missing.ended.status, 1);

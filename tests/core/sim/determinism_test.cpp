@@ -46,6 +46,7 @@ scenario busy() {
   s.length = 2s;
   s.drain = 1s;
   s.traces.period = 250ms;
+  s.traces.events = true;
   return s;
 }
 
