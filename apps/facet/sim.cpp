@@ -5,16 +5,20 @@
 #include "apps/facet/progress.hpp"
 #include "apps/facet/signals.hpp"
 #include "apps/facet/subcommand.hpp"
+#include "apps/facet/tls_options.hpp"
 #include "apps/sim/scenario_file.hpp"
 #include "apps/sim/summary.hpp"
 #include "apps/sim/trace_files.hpp"
+#include "apps/sim/worker_hosts.hpp"
 
 #include <sys/resource.h>
 
-#include <algorithm>
 #include <chrono>
 #include <optional>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 namespace facet::apps {
 namespace {
@@ -24,21 +28,29 @@ struct sim_options {
   std::string out;
   std::size_t partitions = 0;  // 0: as many as pay
   std::optional<std::uint64_t> seed;
+  std::vector<std::string> workers;
+  worker_actors::node_identity tls;
 };
-
-/// Nodes that are worth a thread.
-constexpr std::size_t nodes_per_partition = 16;
 
 using sim_plan = std::shared_ptr<const sim::network_plan>;
 
-result<sim_plan> plan_for(const sim_options& options, const sim::scenario& s) {
+/// @param workers  null: partitions are threads here
+result<sim_plan> plan_for(const sim_options& options, const sim::scenario& s,
+                          const sim_apps::worker_hosts* workers) {
   if (options.partitions != 0)
     return sim::make_plan(s, options.partitions);
-  const auto pay = std::max<std::size_t>(1, s.network.nodes.size() / nodes_per_partition);
-  const auto cores = std::max<std::size_t>(1, std::thread::hardware_concurrency());
-  if (auto plan = sim::make_plan(s, std::min(pay, cores)))
-    return plan;
-  return sim::make_plan(s, 1);  // links without delay leave fewer parts
+  return sim::make_fitting_plan(
+      s, workers == nullptr ? std::thread::hardware_concurrency() : workers->room());
+}
+
+/// Connections to workers, if there are to be any.
+result<std::optional<sim_apps::worker_hosts>> workers_of(const sim_options& options) {
+  if (options.workers.empty())
+    return std::nullopt;
+  auto found = sim_apps::worker_hosts::connect(options.workers, options.tls);
+  if (!found)
+    return fail(std::move(found.error()));
+  return std::move(*found);
 }
 
 /// The most memory this process has had, in octets.
@@ -80,7 +92,10 @@ result<outcome> run_sim(const sim_options& options, console& out) {
     return fail(scenario.error());
   if (options.seed)
     scenario->seed = *options.seed;
-  const auto plan = plan_for(options, *scenario);
+  auto workers = workers_of(options);
+  if (!workers)
+    return fail(workers.error());
+  const auto plan = plan_for(options, *scenario, *workers ? &**workers : nullptr);
   if (!plan)
     return fail(in_scenario(plan.error(), options.scenario));
   sim_apps::trace_files files;
@@ -92,14 +107,17 @@ result<outcome> run_sim(const sim_options& options, console& out) {
   how.progress = [&bar](double share) { bar.update(share); };
   how.stopped = [&stop] { return stop.stopped(); };
   const auto begun = std::chrono::steady_clock::now();
-  const auto ran = sim_actors::run_simulation(*plan, how);
+  const auto ran =
+      *workers ? sim_actors::run_simulation((*workers)->system(), (*workers)->hosts(), *plan, how)
+               : sim_actors::run_simulation(*plan, how);
   bar.clear();
   if (!ran)
     return fail(ran.error());
   const std::chrono::duration<double> wall = std::chrono::steady_clock::now() - begun;
   outcome done;
-  done.document = sim_apps::summary(**plan, ran->totals,
-                                    {wall.count(), ran->rounds, ran->crossings, peak_memory()});
+  done.document = sim_apps::summary(
+      **plan, ran->totals,
+      {wall.count(), ran->rounds, ran->crossings, peak_memory(), options.workers});
   if (auto kept = files.keep(done.document.dump(2)); !kept)
     return fail(std::move(kept.error()));
   describe_simulation(done.document, out);
@@ -121,8 +139,15 @@ void set_up_sim(CLI::App& app, action_table& actions) {
          "--seed", options->seed,
          "Of all that is random while it runs, instead of the scenario's; the topology stays")
       ->type_name("S");
+  app.add_option("--workers", options->workers,
+                 "`facet worker` processes that run the parts, here or elsewhere; the same traces")
+      ->type_name("HOST:PORT,…")
+      ->delimiter(',');
+  add_tls_options(app, options->tls, "workers");
   actions.add(app,
               "facet sim deploy/scenarios/grid.toml --out grid\n"
+              "  facet sim deploy/scenarios/grid.toml --workers 10.0.0.1:7100,10.0.0.2:7100 --out "
+              "grid\n"
               "  facet sim deploy/scenarios/bottleneck.toml --partitions 2 --out bottleneck --json",
               [options](console& out) { return run_sim(*options, out); });
 }

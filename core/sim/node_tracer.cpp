@@ -63,15 +63,6 @@ void node_tracer::sample(std::int64_t now, const forwarding::forwarder& fw,
     write_cache(now, fw);
 }
 
-std::string node_tracer::descriptor(std::uint32_t face) const {
-  const auto& node = plan_.nodes[node_];
-  if (face < node.links.size())
-    return "link://" + plan_.what.network.nodes[node.links[face].peer].name;
-  const auto& app = node.applications[face - node.links.size()];
-  return "app://" + (app.consumer ? plan_.what.consumers[app.group].group.name
-                                  : plan_.what.producers[app.group].group.name);
-}
-
 void node_tracer::write_rates(std::int64_t now, const forwarding::forwarder& fw) {
   auto& rows = traces_[static_cast<std::size_t>(trace_kind::rate)];
   rows.add(now, node_);
@@ -80,10 +71,10 @@ void node_tracer::write_rates(std::int64_t now, const forwarding::forwarder& fw)
     const auto expired = fw.counters(face_number(face))->dropped(forwarding::drop_reason::expired);
     faces_[face].count(rate_type::in_timed_out, expired - std::exchange(expired_[face], expired),
                        0);
-    faces_[face].write(
-        rows.text(),
-        fmt::format("{}\t{}\t{}\t{}\t", seconds_at(now), name, face_number(face), descriptor(face)),
-        seconds_);
+    faces_[face].write(rows.text(),
+                       fmt::format("{}\t{}\t{}\t{}\t", seconds_at(now), name, face_number(face),
+                                   face_uri(plan_, node_, face)),
+                       seconds_);
   }
   const auto totals = fw.totals();
   const auto satisfied = totals.n_satisfied - totals.n_cs_hits;

@@ -40,7 +40,6 @@ class node_tracer {
   void write_rates(std::int64_t now, const forwarding::forwarder& fw);
   void write_drops(std::int64_t now, const std::vector<link_end>& links);
   void write_cache(std::int64_t now, const forwarding::forwarder& fw);
-  [[nodiscard]] std::string descriptor(std::uint32_t face) const;
 
   const network_plan& plan_;
   std::uint32_t node_;

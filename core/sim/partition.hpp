@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/sim/node.hpp"
+#include "core/sim/node_tables.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -40,11 +41,18 @@ class partition {
   std::vector<std::vector<stamped_packet>>& outgoing() noexcept { return exchange_.outgoing(); }
   /// Packets from another partition. @pre none is for a moment before the end of the last run()
   void accept(std::vector<stamped_packet>&& packets);
+  /// Whether accept() may have this packet: for packets of other hosts.
+  [[nodiscard]] bool may_accept(const stamped_packet& p) const noexcept;
 
   /// What was traced since it was last cleared.
   trace_set& traces() noexcept { return traces_; }
   /// Events so far.
   [[nodiscard]] std::uint64_t events() const noexcept { return events_; }
+
+  /// The tables of a node that is here, as everything before `at` left them.
+  /// @param most  entries of each table, the first in canonical order
+  [[nodiscard]] std::optional<node_tables> tables(std::uint32_t node, std::int64_t at,
+                                                  std::size_t most) const;
 
   /// A node's forwarder, or null when it is not of this partition. For questions.
   [[nodiscard]] const forwarding::forwarder* find(std::uint32_t node) const;
@@ -60,6 +68,7 @@ class partition {
   std::vector<std::unique_ptr<node>> nodes_;  // by number; null: of another partition
   std::uint64_t events_ = 0;
   std::uint64_t hops_ = 0;
+  std::int64_t done_until_ = 0;
 };
 
 }  // namespace facet::sim
