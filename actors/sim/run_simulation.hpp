@@ -2,20 +2,22 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "actors/sim/run_actor.hpp"
 #include "core/base/result.hpp"
 #include "core/sim/simulation.hpp"
 
 #include <functional>
 #include <memory>
+#include <vector>
 
 namespace facet::sim_actors {
 
 struct run_options {
   /// Takes traces as they are made, on the calling thread.
   sim::trace_sink sink;
-  /// Is told how much of the simulated time has passed, 0 … 1.
+  /// Is told how much of the simulated time has passed, 0 … 1, several times a second.
   std::function<void(double)> progress;
-  /// Whether to stop before the end.
+  /// Whether to stop before the end; asked as often.
   std::function<bool()> stopped;
 };
 
@@ -30,6 +32,13 @@ struct run_outcome {
 /// Blocking: until it has ended
 /// Errors: cancelled (stopped); system, when a partition ended before its time
 result<run_outcome> run_simulation(std::shared_ptr<const sim::network_plan> plan,
+                                   const run_options& options);
+
+/// As above, in an actor system that is there, with the partitions shared out among `hosts`.
+///
+/// Errors: also disconnected, when a host is lost: within ten seconds
+result<run_outcome> run_simulation(caf::actor_system& system, std::vector<named_host> hosts,
+                                   std::shared_ptr<const sim::network_plan> plan,
                                    const run_options& options);
 
 }  // namespace facet::sim_actors

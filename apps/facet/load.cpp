@@ -3,6 +3,7 @@
 #include "apps/facet/progress.hpp"
 #include "apps/facet/signals.hpp"
 #include "apps/facet/subcommand.hpp"
+#include "apps/facet/tls_options.hpp"
 #include "apps/load/experiment_file.hpp"
 #include "apps/load/report_page.hpp"
 #include "apps/load/results_comparison.hpp"
@@ -161,12 +162,7 @@ void add_load_places(CLI::App& app, load_options& options) {
       ->check(CLI::Range(0, 64));
   app.add_option("--udp", options.udp, "Where the forwarder takes UDP, as workers reach it")
       ->type_name("HOST:PORT");
-  app.add_option("--tls-cert", options.tls.certificate, "Certificate shown to workers")
-      ->type_name("PEM");
-  app.add_option("--tls-key", options.tls.key, "Its private key")->type_name("PEM");
-  app.add_option("--tls-ca", options.tls.authority,
-                 "Authority that workers' certificates must come from")
-      ->type_name("PEM");
+  add_tls_options(app, options.tls, "workers");
 }
 
 void set_up_load(CLI::App& app, action_table& actions) {

@@ -7,19 +7,23 @@
 #include "apps/facet/sim_explain.hpp"
 #include "apps/facet/sim_live.hpp"
 #include "apps/facet/subcommand.hpp"
+#include "apps/facet/tls_options.hpp"
 #include "apps/sim/course.hpp"
 #include "apps/sim/event_file.hpp"
 #include "apps/sim/report.hpp"
 #include "apps/sim/scenario_file.hpp"
 #include "apps/sim/summary.hpp"
 #include "apps/sim/trace_files.hpp"
+#include "apps/sim/worker_hosts.hpp"
 
 #include <sys/resource.h>
 
-#include <algorithm>
 #include <chrono>
 #include <optional>
+#include <string>
 #include <thread>
+#include <utility>
+#include <vector>
 
 namespace facet::apps {
 namespace {
@@ -32,24 +36,32 @@ struct sim_options {
   std::string events;  // a file
   sim_question question;
   sim_live_options live;
+  std::vector<std::string> workers;
+  worker_actors::node_identity tls;
 };
-
-/// Nodes that are worth a thread.
-constexpr std::size_t nodes_per_partition = 16;
 
 using json = nlohmann::ordered_json;
 using sim_plan = std::shared_ptr<const sim::network_plan>;
 
-result<sim_plan> plan_for(const sim_options& options, const sim::scenario& s) {
+/// @param workers  null: partitions are threads here
+result<sim_plan> plan_for(const sim_options& options, const sim::scenario& s,
+                          const sim_apps::worker_hosts* workers) {
   if (options.live.on || !options.question.name.empty())
     return sim::make_plan(s, 1);
   if (options.partitions != 0)
     return sim::make_plan(s, options.partitions);
-  const auto pay = std::max<std::size_t>(1, s.network.nodes.size() / nodes_per_partition);
-  const auto cores = std::max<std::size_t>(1, std::thread::hardware_concurrency());
-  if (auto plan = sim::make_plan(s, std::min(pay, cores)))
-    return plan;
-  return sim::make_plan(s, 1);  // links without delay leave fewer parts
+  return sim::make_fitting_plan(
+      s, workers == nullptr ? std::thread::hardware_concurrency() : workers->room());
+}
+
+/// Connections to workers, if there are to be any.
+result<std::optional<sim_apps::worker_hosts>> workers_of(const sim_options& options) {
+  if (options.workers.empty())
+    return std::nullopt;
+  auto found = sim_apps::worker_hosts::connect(options.workers, options.tls);
+  if (!found)
+    return fail(std::move(found.error()));
+  return std::move(*found);
 }
 
 /// The most memory this process has had, in octets.
@@ -96,6 +108,8 @@ result<void> check_sim_options(const sim_options& options) {
     return refuse("--explain is about virtual time: leave out --realtime");
   if (options.live.on && options.partitions > 1)
     return refuse("--realtime has one partition: leave out --partitions");
+  if (!options.workers.empty() && (options.live.on || asks))
+    return refuse("--workers are for whole runs in virtual time: leave them out");
   if (!options.live.on && !options.live.expose.empty())
     return refuse("--expose needs --realtime: applications live by the clock");
   return {};
@@ -121,8 +135,10 @@ struct finished_run {
   json realtime = {};  // null in virtual time
 };
 
+/// @param workers  null: partitions are threads here
 result<finished_run> run_plan(const sim_options& options, const sim_plan& plan,
-                              const sim::trace_sink& sink, const stop_signals& stop, console& out) {
+                              const sim_apps::worker_hosts* workers, const sim::trace_sink& sink,
+                              const stop_signals& stop, console& out) {
   const auto begun = std::chrono::steady_clock::now();
   const auto wall = [&] {
     return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
@@ -132,17 +148,20 @@ result<finished_run> run_plan(const sim_options& options, const sim_plan& plan,
     if (!ran)
       return fail(std::move(ran.error()));
     auto told = describe_live(*plan, *ran, out);
-    return finished_run{std::move(ran->totals), {wall(), 0, 0, peak_memory()}, std::move(told)};
+    return finished_run{std::move(ran->totals), {wall(), 0, 0, peak_memory(), {}}, std::move(told)};
   }
   progress_bar bar{plan->what.name};
   sim_actors::run_options how;
   how.sink = sink;
   how.progress = [&bar](double share) { bar.update(share); };
   how.stopped = [&stop] { return stop.stopped(); };
-  auto ran = sim_actors::run_simulation(plan, how);
+  auto ran = workers == nullptr
+                 ? sim_actors::run_simulation(plan, how)
+                 : sim_actors::run_simulation(workers->system(), workers->hosts(), plan, how);
   if (!ran)
     return fail(std::move(ran.error()));
-  return finished_run{std::move(ran->totals), {wall(), ran->rounds, ran->crossings, peak_memory()}};
+  return finished_run{std::move(ran->totals),
+                      {wall(), ran->rounds, ran->crossings, peak_memory(), options.workers}};
 }
 
 json summary_of(const sim::network_plan& plan, const finished_run& run) {
@@ -161,7 +180,11 @@ result<outcome> run_sim(const sim_options& options, console& out) {
   const auto scenario = scenario_for(options);
   if (!scenario)
     return fail(scenario.error());
-  const auto plan = plan_for(options, *scenario);
+  auto workers = workers_of(options);
+  if (!workers)
+    return fail(workers.error());
+  auto* const hosts = *workers ? &**workers : nullptr;
+  const auto plan = plan_for(options, *scenario, hosts);
   if (!plan)
     return fail(in_scenario(plan.error(), options.scenario));
   if (!options.question.name.empty())
@@ -181,7 +204,7 @@ result<outcome> run_sim(const sim_options& options, console& out) {
     files.write(kind, rows);
     in_time.read(kind, rows);
   };
-  const auto ran = run_plan(options, *plan, sink, stop, out);
+  const auto ran = run_plan(options, *plan, hosts, sink, stop, out);
   if (!ran)
     return fail(ran.error());
   outcome done;
@@ -246,10 +269,17 @@ void set_up_sim(CLI::App& app, action_table& actions) {
       ->type_name("FILE");
   add_question(app, options->question);
   add_live_options(app, options->live);
+  app.add_option("--workers", options->workers,
+                 "`facet worker` processes that run the parts, here or elsewhere; the same traces")
+      ->type_name("HOST:PORT,…")
+      ->delimiter(',');
+  add_tls_options(app, options->tls, "workers");
   actions.add(app,
               "facet sim deploy/scenarios/grid.toml --out grid\n"
-              "  facet sim deploy/scenarios/grid.toml --explain /prefix/7 --at 2.5s --node n4\n"
+              "  facet sim deploy/scenarios/grid.toml --explain /prefix/seq=7 --at 2.5s --node n4\n"
               "  facet sim deploy/scenarios/line.toml --realtime --out line\n"
+              "  facet sim deploy/scenarios/grid.toml --workers 10.0.0.1:7100,10.0.0.2:7100 --out "
+              "grid\n"
               "  facet sim deploy/scenarios/bottleneck.toml --partitions 2 --out bottleneck --json",
               [options](console& out) { return run_sim(*options, out); });
 }

@@ -4,6 +4,7 @@
 
 #include "apps/facet/signals.hpp"
 #include "apps/facet/subcommand.hpp"
+#include "apps/facet/tls_options.hpp"
 
 #include <memory>
 
@@ -27,21 +28,18 @@ void set_up_worker(CLI::App& app, action_table& actions) {
   app.add_option("--listen", options->listen, "Where coordinators find this worker; port 0: any")
       ->type_name("HOST:PORT")
       ->required();
-  app.add_option("--socket", options->socket,
-                 "The forwarder's socket here, instead of the one the coordinator names")
+  app.add_option(
+         "--socket", options->socket,
+         "The forwarder's socket here for load experiments, instead of the one the coordinator "
+         "names")
       ->type_name("PATH");
-  app.add_option("--tls-cert", options->tls.certificate, "Certificate of this worker")
-      ->type_name("PEM");
-  app.add_option("--tls-key", options->tls.key, "Its private key")->type_name("PEM");
-  app.add_option("--tls-ca", options->tls.authority,
-                 "Authority that coordinators' certificates must come from")
-      ->type_name("PEM");
+  add_tls_options(app, options->tls, "coordinators");
   actions.add(app, "facet worker --listen 127.0.0.1:7100",
               [options](console& out) { return work_for_coordinators(*options, out); });
 }
 
-const subcommand worker_command{"worker", "Drive a part of load experiments for coordinators",
-                                set_up_worker};
+const subcommand worker_command{
+    "worker", "Do parts of load experiments and simulations for coordinators", set_up_worker};
 
 }  // namespace
 }  // namespace facet::apps

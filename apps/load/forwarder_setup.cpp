@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/load/forwarder_setup.hpp"
 
-#include "actors/load/load_system.hpp"
+#include "actors/workers/worker_system.hpp"
 
 #include <fmt/format.h>
 
@@ -49,9 +49,9 @@ std::string forwarder_configuration(const load::experiment& e, std::uint16_t udp
 result<experiment_forwarder> experiment_forwarder::start(const load::experiment& experiment,
                                                          const std::string& udp,
                                                          const bench::stop_question& stopped) {
-  load_actors::endpoint at;
+  worker_actors::endpoint at;
   if (!udp.empty()) {
-    const auto parsed = load_actors::endpoint::parse(udp);
+    const auto parsed = worker_actors::endpoint::parse(udp);
     if (!parsed)
       return fail(parsed.error());
     at = *parsed;

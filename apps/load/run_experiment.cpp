@@ -3,7 +3,7 @@
 #include "apps/load/run_experiment.hpp"
 
 #include "actors/ending.hpp"
-#include "actors/load/load_system.hpp"
+#include "actors/workers/worker_system.hpp"
 #include "apps/bench/traffic/child_process.hpp"
 #include "apps/bench/traffic/process_memory.hpp"
 #include "apps/load/forwarder_setup.hpp"
@@ -50,7 +50,7 @@ class driver_pool {
  public:
   static result<driver_pool> gather(const run_options& options) {
     const bool networked = !options.workers.empty() || options.processes > 0;
-    auto system = load_actors::load_system::start(
+    auto system = worker_actors::worker_system::start(
         {options.tls.certificate, options.tls.key, options.tls.authority}, networked);
     if (!system)
       return fail(system.error());
@@ -67,17 +67,17 @@ class driver_pool {
     return pool;
   }
 
-  [[nodiscard]] load_actors::load_system& system() noexcept { return *system_; }
+  [[nodiscard]] worker_actors::worker_system& system() noexcept { return *system_; }
   [[nodiscard]] const std::vector<named_driver>& drivers() const noexcept { return drivers_; }
 
  private:
   driver_pool() = default;
 
   result<void> connect(const std::string& where, const std::string& name) {
-    const auto at = load_actors::endpoint::parse(where);
+    const auto at = worker_actors::endpoint::parse(where);
     if (!at)
       return fail(at.error());
-    auto driver = system_->connect(*at);
+    auto driver = system_->find_driver(*at);
     if (!driver)
       return fail(driver.error());
     drivers_.push_back({name, std::move(*driver)});
@@ -104,7 +104,7 @@ class driver_pool {
   }
 
   std::vector<bench::child_process> children_;  // end after the connections to them
-  std::unique_ptr<load_actors::load_system> system_;
+  std::unique_ptr<worker_actors::worker_system> system_;
   std::vector<named_driver> drivers_;
 };
 

@@ -2,7 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/load/worker.hpp"
 
-#include "actors/load/load_system.hpp"
+#include "actors/workers/worker_system.hpp"
 #include "apps/bench/traffic/process_memory.hpp"
 
 #include <chrono>
@@ -25,11 +25,11 @@ result<std::string> serve_as_worker(const worker_options& options,
                                     const std::function<void(const std::string&)>& ready,
                                     const std::function<void(const std::string&)>& warn,
                                     const std::function<bool()>& stopped) {
-  const auto at = load_actors::endpoint::parse(options.listen);
+  const auto at = worker_actors::endpoint::parse(options.listen);
   if (!at)
     return fail(at.error());
   bench::raise_descriptor_limit(descriptors);
-  auto system = load_actors::load_system::start(
+  auto system = worker_actors::worker_system::start(
       {options.tls.certificate, options.tls.key, options.tls.authority}, true);
   if (!system)
     return fail(system.error());

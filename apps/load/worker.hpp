@@ -16,9 +16,10 @@ struct worker_options {
   tls_files tls;
 };
 
-/// Drives parts of experiments for coordinators that connect, one after the other, until `stopped`.
-/// Whoever may connect may make this machine send: without TLS that is everybody who reaches the
-/// port, which `warn` is told of.
+/// Drives parts of experiments for coordinators that connect, one after the other, and runs
+/// simulations and parts of them for others, until `stopped`. Whoever may connect may make this
+/// machine work and send: without TLS that is everybody who reaches the port, which `warn` is told
+/// of.
 ///
 /// @param ready  called with HOST:PORT as it listens
 /// @returns where it listened

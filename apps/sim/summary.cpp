@@ -133,7 +133,8 @@ json summary(const sim::network_plan& plan, const sim::simulation_totals& totals
            {"events_per_s", per_second(totals.events)},
            {"hops_per_s", per_second(totals.hops)},
            {"resident_octets", facts.resident_octets},
-           {"resident_octets_per_node", facts.resident_octets / s.network.nodes.size()}};
+           {"resident_octets_per_node", facts.resident_octets / s.network.nodes.size()},
+           {"workers", facts.workers}};
   return {{"name", s.name},
           {"seed", s.seed},
           {"time", "virtual"},

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string>
+#include <vector>
 
 namespace facet::sim_apps {
 
@@ -17,7 +18,8 @@ struct run_facts {
   double wall_s = 0;
   std::uint64_t rounds = 0;
   std::uint64_t crossings = 0;
-  std::uint64_t resident_octets = 0;  ///< of this process, at the most
+  std::uint64_t resident_octets = 0;      ///< of this process, at the most
+  std::vector<std::string> workers = {};  ///< where partitions were, if elsewhere
 };
 
 /// The document summary.json: what the simulation was, what came of it, and under "run" how it was

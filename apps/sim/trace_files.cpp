@@ -33,6 +33,8 @@ result<void> trace_files::open(const std::filesystem::path& folder,
   if (problem)
     return fail(system_error("cannot make the folder " + folder.string(), problem.value()));
   files.folder_ = folder;
+  // That of an earlier run must not stand beside traces of one that ends early.
+  std::filesystem::remove(folder / "summary.json", problem);
   for (std::size_t i = 0; i < sim::trace_kinds; ++i) {
     const auto kind = static_cast<sim::trace_kind>(i);
     if (!wants(wanted, kind))

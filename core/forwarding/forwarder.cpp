@@ -4,6 +4,10 @@
 
 #include "core/forwarding/engine.hpp"
 
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
 namespace facet::forwarding {
 
 forwarder::forwarder(forwarder_options options)
@@ -152,6 +156,39 @@ std::vector<strategy_listing> forwarder::strategy_choices() const {
 std::optional<packet::name> forwarder::chosen_strategy(packet::name_view prefix) const {
   const auto* node = engine_->choices_.find(prefix);
   return node == nullptr ? std::nullopt : std::optional{node->value->made.name};
+}
+
+std::vector<pending_listing> forwarder::pending_interests(time_point now, std::size_t most) const {
+  std::vector<const tables::pit_entry*> entries;
+  engine_->pit_.for_each([&](const tables::pit_entry& entry) {
+    if (!entry.satisfied && entry.deadline > now)
+      entries.push_back(&entry);
+  });
+  const auto place = [](const tables::pit_entry* e) {
+    return std::tuple{e->name, e->can_be_prefix, e->must_be_fresh};
+  };
+  std::ranges::sort(entries, [&](const auto* a, const auto* b) { return place(a) < place(b); });
+  entries.resize(std::min(entries.size(), most));
+  std::vector<pending_listing> listed;
+  for (const auto* entry : entries) {
+    auto& made = listed.emplace_back(pending_listing{packet::name{entry->name},
+                                                     entry->can_be_prefix,
+                                                     entry->must_be_fresh,
+                                                     entry->deadline - now,
+                                                     {},
+                                                     {}});
+    for (const auto& record : entry->in)
+      if (engine_->faces_.get(record.face) != nullptr && record.expiry > now)
+        made.waiting.push_back(record.face.id);
+    for (const auto& record : entry->out)
+      if (engine_->faces_.get(record.face) != nullptr)
+        made.asked.push_back(record.face.id);
+  }
+  return listed;
+}
+
+std::vector<packet::name> forwarder::cached_names(std::size_t most) const {
+  return engine_->cs_.names(most);
 }
 
 cs_info forwarder::content_store() const {

@@ -80,6 +80,15 @@ struct strategy_listing {
   packet::name strategy;  ///< the instance's full name: version and parameters included
 };
 
+struct pending_listing {
+  packet::name name;
+  bool can_be_prefix = false;
+  bool must_be_fresh = false;
+  duration expires_in{};
+  std::vector<face_id> waiting;  ///< downstreams
+  std::vector<face_id> asked;    ///< upstreams
+};
+
 /// Entries in each table.
 struct table_sizes {
   std::size_t fib = 0;
@@ -244,6 +253,11 @@ class forwarder {
   [[nodiscard]] std::vector<strategy_listing> strategy_choices() const;  ///< in canonical order
   /// The full name of the strategy chosen for exactly this prefix; nothing when none was.
   [[nodiscard]] std::optional<packet::name> chosen_strategy(packet::name_view prefix) const;
+  /// What is pending at `now`, at most so many, in canonical order. Sorts the whole table.
+  [[nodiscard]] std::vector<pending_listing> pending_interests(time_point now,
+                                                               std::size_t most) const;
+  /// Names of stored Data, at most so many, in canonical order.
+  [[nodiscard]] std::vector<packet::name> cached_names(std::size_t most) const;
 
   // -- content store ------------------------------------------------------------------------------
 

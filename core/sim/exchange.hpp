@@ -13,6 +13,10 @@
 
 namespace facet::sim {
 
+/// The source of packets that nobody in the simulation sent: they come from outside, to a link or
+/// to an application's face. After all others of the same moment and node.
+inline constexpr std::uint32_t from_outside = UINT32_MAX;
+
 /// A packet on its way to a node, with its place in the order of events: what crosses partitions.
 struct stamped_packet {
   std::int64_t at = 0;

@@ -97,7 +97,10 @@ void node::schedule(std::int64_t at, event_kind kind, std::uint32_t detail) {
 
 void node::arrive(stamped_packet&& p) {
   now_ = p.at;
-  if (links_[p.face].epoch() != p.epoch) {
+  if (p.source == from_outside) {
+    if (!up_)
+      return;
+  } else if (links_[p.face].epoch() != p.epoch) {
     links_[p.face].count_cut_off(p.packet.size());
     events_.lost(now_, p.face, p.packet, "down");
     return;

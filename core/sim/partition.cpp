@@ -4,6 +4,7 @@
 
 #include "core/sim/virtual_time.hpp"
 
+#include <algorithm>
 #include <utility>
 
 namespace facet::sim {
@@ -40,17 +41,35 @@ void partition::run(std::int64_t end) {
     const auto e = events.pop();
     ++events_;
     if (e.kind == event_kind::arrival) {
-      ++hops_;
+      hops_ += e.source == from_outside ? 0 : 1;
       nodes_[e.node]->arrive(exchange_.take(e.detail));
     } else {
       nodes_[e.node]->happen(e);
     }
   }
+  done_until_ = std::max(done_until_, end);
 }
 
 void partition::accept(std::vector<stamped_packet>&& packets) {
   for (auto& p : packets)
     exchange_.accept(std::move(p));
+}
+
+bool partition::may_accept(const stamped_packet& p) const noexcept {
+  if (p.node >= nodes_.size() || !nodes_[p.node] || p.at < done_until_)
+    return false;
+  const auto& there = plan_->nodes[p.node];
+  const auto faces =
+      there.links.size() + (p.source == from_outside ? there.applications.size() : 0);
+  return p.face < faces;
+}
+
+std::optional<node_tables> partition::tables(std::uint32_t number, std::int64_t at,
+                                             std::size_t most) const {
+  const auto* forwarder = find(number);
+  if (forwarder == nullptr)
+    return std::nullopt;
+  return list_tables(*plan_, number, *forwarder, at, most);
 }
 
 const forwarding::forwarder* partition::find(std::uint32_t number) const {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/sim/node.hpp"
+#include "core/sim/node_tables.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -41,6 +42,8 @@ class partition {
   std::vector<std::vector<stamped_packet>>& outgoing() noexcept { return exchange_.outgoing(); }
   /// Packets from another partition. @pre none is for a moment before the end of the last run()
   void accept(std::vector<stamped_packet>&& packets);
+  /// Whether accept() may have this packet: for packets of other hosts.
+  [[nodiscard]] bool may_accept(const stamped_packet& p) const noexcept;
 
   /// See node::inject() and node::set_next_hop(). @pre `at` is not before the end of the last run()
   void inject(std::int64_t at, std::uint32_t node, packet::buffer packet) {
@@ -58,6 +61,11 @@ class partition {
   /// Events so far.
   [[nodiscard]] std::uint64_t events() const noexcept { return events_; }
 
+  /// The tables of a node that is here, as everything before `at` left them.
+  /// @param most  entries of each table, the first in canonical order
+  [[nodiscard]] std::optional<node_tables> tables(std::uint32_t node, std::int64_t at,
+                                                  std::size_t most) const;
+
   /// A node's forwarder, or null when it is not of this partition. For questions.
   [[nodiscard]] const forwarding::forwarder* find(std::uint32_t node) const;
 
@@ -72,6 +80,7 @@ class partition {
   std::vector<std::unique_ptr<node>> nodes_;  // by number; null: of another partition
   std::uint64_t events_ = 0;
   std::uint64_t hops_ = 0;
+  std::int64_t done_until_ = 0;
 };
 
 }  // namespace facet::sim

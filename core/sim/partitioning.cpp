@@ -182,4 +182,18 @@ result<void> divide(network_plan& plan, std::size_t partitions) {
   return {};
 }
 
+result<void> divide_as(network_plan& plan, const std::vector<std::uint32_t>& parts,
+                       std::size_t partitions) {
+  if (parts.size() != plan.nodes.size() || partitions == 0 ||
+      std::ranges::any_of(parts, [&](std::uint32_t part) { return part >= partitions; }))
+    return fail(errc::invalid_argument, "this is no division of the scenario's nodes");
+  plan.partitions = partitions;
+  for (std::uint32_t n = 0; n < parts.size(); ++n)
+    plan.nodes[n].partition = parts[n];
+  plan.look_ahead = look_ahead_of(plan);
+  if (plan.look_ahead <= 0)
+    return fail(errc::invalid_argument, "the division cuts a link without delay");
+  return {};
+}
+
 }  // namespace facet::sim

@@ -128,7 +128,10 @@ node_numbers number_nodes(const topology& t) {
   return numbers;
 }
 
-result<std::shared_ptr<const network_plan>> make_plan(scenario what, std::size_t partitions) {
+namespace {
+
+/// Everything but the division.
+result<std::shared_ptr<network_plan>> make_undivided(scenario what) {
   if (const auto problems = check(what); !problems.empty()) {
     const auto& first = problems.front();
     return fail(errc::invalid_argument,
@@ -146,9 +149,38 @@ result<std::shared_ptr<const network_plan>> make_plan(scenario what, std::size_t
     plan->nodes[numbers.at(each.node)].exposed = true;
   plan_routes(*plan);
   estimate_loads(*plan);
-  if (auto divided = divide(*plan, partitions); !divided)
-    return fail(std::move(divided.error()));
   return plan;
+}
+
+}  // namespace
+
+result<std::shared_ptr<const network_plan>> make_plan(scenario what, std::size_t partitions) {
+  auto plan = make_undivided(std::move(what));
+  if (!plan)
+    return fail(std::move(plan.error()));
+  if (auto divided = divide(**plan, partitions); !divided)
+    return fail(std::move(divided.error()));
+  return std::move(*plan);
+}
+
+result<std::shared_ptr<const network_plan>> make_fitting_plan(const scenario& what,
+                                                              std::size_t threads) {
+  constexpr std::size_t nodes_worth_a_thread = 16;
+  const auto pay = std::min(threads, what.network.nodes.size() / nodes_worth_a_thread);
+  if (pay > 1)
+    if (auto plan = make_plan(what, pay))
+      return plan;
+  return make_plan(what, 1);  // links without delay leave fewer parts
+}
+
+result<std::shared_ptr<const network_plan>> make_divided_plan(
+    scenario what, const std::vector<std::uint32_t>& parts, std::size_t partitions) {
+  auto plan = make_undivided(std::move(what));
+  if (!plan)
+    return fail(std::move(plan.error()));
+  if (auto divided = divide_as(**plan, parts, partitions); !divided)
+    return fail(std::move(divided.error()));
+  return std::move(*plan);
 }
 
 }  // namespace facet::sim

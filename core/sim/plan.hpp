@@ -77,6 +77,17 @@ std::string face_uri(const network_plan& plan, std::uint32_t node, std::uint32_t
 /// partitions are asked for; "line N: " in front when a line is known
 result<std::shared_ptr<const network_plan>> make_plan(scenario what, std::size_t partitions);
 
+/// As above, for as many partitions as `threads` threads are worth for this scenario.
+result<std::shared_ptr<const network_plan>> make_fitting_plan(const scenario& what,
+                                                              std::size_t threads);
+
+/// Makes the plan of a scenario that somebody else has divided: `parts` has the partition of each
+/// node, of `partitions`.
+///
+/// Errors: invalid_argument: check() finds something, or this is no division of the scenario
+result<std::shared_ptr<const network_plan>> make_divided_plan(
+    scenario what, const std::vector<std::uint32_t>& parts, std::size_t partitions);
+
 /// The number of each node.
 using node_numbers = std::unordered_map<std::string, std::uint32_t>;
 node_numbers number_nodes(const topology& t);

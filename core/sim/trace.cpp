@@ -26,6 +26,8 @@ std::string_view trace_header(trace_kind kind) noexcept {
 
 void merge_rows(std::span<const trace_rows*> parts,
                 const std::function<void(std::string_view)>& write) {
+  if (parts.size() == 1)  // in order already
+    return write(parts.front()->text_);
   std::vector<std::size_t> next(parts.size(), 0);
   const auto key = [&](std::size_t p) {
     const auto& row = parts[p]->rows_[next[p]];

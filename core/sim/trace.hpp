@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 namespace facet::sim {
@@ -26,10 +27,24 @@ std::string_view trace_header(trace_kind kind) noexcept;
 /// whole simulation: time, then node.
 class trace_rows {
  public:
+  /// A row, and where its text begins.
+  struct row {
+    std::int64_t at;
+    std::uint32_t node;
+    std::size_t from;
+  };
+
+  trace_rows() = default;
+  /// Rows that were made elsewhere. @pre each begins where or after the one before does, in `text`
+  trace_rows(std::vector<row> rows, std::string text)
+      : rows_(std::move(rows)), text_(std::move(text)) {}
+
   /// @pre not before the row added last
   void add(std::int64_t at, std::uint32_t node) { rows_.push_back({at, node, text_.size()}); }
   /// Where the text of the row added last is appended; it ends with a newline.
   std::string& text() noexcept { return text_; }
+  [[nodiscard]] const std::string& text() const noexcept { return text_; }
+  [[nodiscard]] const std::vector<row>& rows() const noexcept { return rows_; }
 
   [[nodiscard]] bool empty() const noexcept { return rows_.empty(); }
   void clear() noexcept {
@@ -40,11 +55,6 @@ class trace_rows {
  private:
   friend void merge_rows(std::span<const trace_rows*> parts,
                          const std::function<void(std::string_view)>& write);
-  struct row {
-    std::int64_t at;
-    std::uint32_t node;
-    std::size_t from;
-  };
   std::vector<row> rows_;
   std::string text_;
 };

@@ -245,4 +245,11 @@ std::size_t content_store::erase(packet::name_view prefix, std::size_t limit) {
   return erased;
 }
 
+std::vector<packet::name> content_store::names(std::size_t most) const {
+  std::vector<packet::name> listed;
+  for (auto at = by_name_.begin(); at != by_name_.end() && listed.size() < most; ++at)
+    listed.emplace_back((*at)->name);
+  return listed;
+}
+
 }  // namespace facet::tables

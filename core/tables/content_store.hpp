@@ -83,6 +83,9 @@ class content_store {
   /// Whether a packet under a prefix is stored.
   [[nodiscard]] bool holds(packet::name_view prefix) const;
 
+  /// Names of what is stored, at most so many, in canonical order.
+  [[nodiscard]] std::vector<packet::name> names(std::size_t most) const;
+
   [[nodiscard]] std::size_t size() const noexcept { return by_name_.size(); }
   /// Octets charged: footprint of the packets and the store's own records.
   [[nodiscard]] std::size_t used_bytes() const noexcept { return used_; }

@@ -82,6 +82,10 @@ class pit {
     return sum;
   }
 
+  /// Calls `visit(const pit_entry&)` for every entry, in no order.
+  template <class F>
+  void for_each(F&& visit) const;
+
   /// When entries end. The caller sets the deadlines; erase() cancels them.
   [[nodiscard]] deadline_wheel& deadlines() noexcept { return deadlines_; }
   [[nodiscard]] const deadline_wheel& deadlines() const noexcept { return deadlines_; }
@@ -107,5 +111,13 @@ class pit {
   std::size_t size_ = 0;
   std::size_t octets_ = 0;
 };
+
+template <class F>
+void pit::for_each(F&& visit) const {
+  index_.for_each([&](const pit_entry* entry) {
+    for (; entry != nullptr; entry = entry->next_)
+      visit(*entry);
+  });
+}
 
 }  // namespace facet::tables

@@ -1,6 +1,6 @@
 // SPDX-FileCopyrightText: The Facet authors
 // SPDX-License-Identifier: Apache-2.0
-#include "actors/load/load_system.hpp"
+#include "actors/workers/worker_system.hpp"
 #include "tests/apps/load/load_run_fixture.hpp"
 
 #include <caf/scoped_actor.hpp>
@@ -133,8 +133,8 @@ class DriverTest : public FacetdTest {
     return got;
   }
 
-  std::unique_ptr<load_actors::load_system> system_ =
-      load_actors::load_system::start({}, false).value();
+  std::unique_ptr<worker_actors::worker_system> system_ =
+      worker_actors::worker_system::start({}, false).value();
 };
 
 TEST_F(DriverTest, ServesOneCoordinatorAndTheNextWhenThatIsGone) {
