@@ -88,9 +88,11 @@ class stateful : public State::handle::base {
         }) {}
 
   using base::enqueue;
-  /// Whoever sends, the receiver runs where it is pinned: the way CAF's own brokers do it.
-  void enqueue(caf::mailbox_element_ptr element, caf::execution_unit* unit) override {
-    base::enqueue(std::move(element), pinned_to_ != nullptr ? pinned_to_ : unit);
+  /// Whoever sends, the receiver runs where it is pinned, the way CAF's own brokers do it; or, when
+  /// it is not, on CAF's scheduler and never on the sender's unit, as CAF itself would have it: on
+  /// a lane a slow command would delay every packet.
+  void enqueue(caf::mailbox_element_ptr element, caf::execution_unit*) override {
+    base::enqueue(std::move(element), pinned_to_);
   }
 
   const char* name() const override { return State::name; }

@@ -2,8 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/face_actor.hpp"
 
+#include "core/packet/lp.hpp"
+
 #include <algorithm>
 #include <bit>
+#include <utility>
 
 namespace facet::actors {
 namespace {
@@ -13,6 +16,23 @@ using std::chrono::milliseconds;
 /// Timed looks at the ring of a peer that may lose wake-ups: soon after traffic, rarer while idle.
 constexpr caf::timespan shortest_reexamination = milliseconds{1};
 constexpr caf::timespan longest_reexamination = milliseconds{100};
+
+/// Actors that a face tells of its packets: the strategy, and few who look on.
+constexpr std::size_t most_sinks = 64;
+
+/// A turn is so many batches when they answer, as long as these are not longer than so many octets.
+/// Interests of several faces would else outrun the Data of the one that answers them all, and
+/// under overload everything would expire while it waits in that one's ring.
+constexpr std::size_t batches_of_answers = 4;
+constexpr std::size_t octets_of_answers = std::size_t{128} << 10;
+
+/// Whether a packet costs others work: an Interest, alone or in an LpPacket. A Nack answers.
+bool asks(const packet::buffer& wire) {
+  if (packet::kind_of(wire) != packet::packet_kind::lp)
+    return packet::kind_of(wire) != packet::packet_kind::data;
+  const auto lp = packet::decode_lp(wire);
+  return !lp || (!lp->nack && packet::kind_of(lp->fragment) != packet::packet_kind::data);
+}
 
 }  // namespace
 
@@ -63,14 +83,22 @@ link_face_actor::behavior_type face_state::make_behavior() {
   };
 }
 
-void face_state::on_subscribe(subscribe& request) {
-  if (std::find(sinks_.begin(), sinks_.end(), request.sink) == sinks_.end())
+caf::result<void> face_state::on_subscribe(subscribe& request) {
+  if (std::find(sinks_.begin(), sinks_.end(), request.sink) == sinks_.end()) {
+    if (sinks_.size() >= most_sinks)
+      return caf::make_error(errc::no_space,
+                             "the face has " + std::to_string(most_sinks) + " sinks already");
     sinks_.push_back(request.sink);
+  }
   poll_again();
+  return caf::unit;
 }
 
 void face_state::on_ready(const ready& event) {
   ++counters_.wakeups;
+  // Room that comes is never in vain.
+  if (event.readable && waiting_.empty() && !waiting_for_room_)
+    manners_.woken();
   if (event.writable)
     waiting_for_room_ = false;
   if (event.readable)
@@ -80,6 +108,10 @@ void face_state::on_ready(const ready& event) {
 }
 
 void face_state::on_reexamine() {
+  if (std::exchange(deaf_, false)) {
+    on_poll();  // it may have had something all the while
+    return;
+  }
   if (link_->reexamine()) {
     ++counters_.rescued;
     reexamine_delay_ = shortest_reexamination;
@@ -108,13 +140,31 @@ void face_state::on_poll() {
     rest();
 }
 
-/// Takes one batch from the link. @returns false when that closed the face
+/// Appends what has arrived, as much as a turn allows. Fewer than a batch end it, as does a batch
+/// that ends with an Interest.
+result<std::size_t> face_state::receive_turn(std::vector<packet::buffer>& packets) {
+  for (std::size_t batch = 1, octets = 0;; ++batch) {
+    const auto before = packets.size();
+    auto taken = service_ ? receive_frames(packets) : link_->receive(options_.drain_limit, packets);
+    if (!taken || *taken < options_.drain_limit || packets.size() == before ||
+        batch == batches_of_answers || asks(packets.back()))
+      return taken;
+    for (auto i = before; i < packets.size(); ++i)
+      octets += packets[i].size();
+    if (octets >= octets_of_answers)
+      return taken;
+  }
+}
+
+/// Takes what a turn allows from the link. @returns false when that closed the face
 bool face_state::drain() {
   packets_arrived arrived{options_.id, {std::move(spare_)}};
   auto& packets = arrived.batch.packets;
   packets.reserve(likely_batch_);
-  auto taken = service_ ? receive_frames(packets) : link_->receive(options_.drain_limit, packets);
+  auto taken = receive_turn(packets);
   found_packets_ = !packets.empty();
+  // Frames that are Acks alone are no packets, but nothing in vain.
+  manners_.looked(!taken || *taken > 0 || found_packets_);
   if (found_packets_) {
     counters_.in_packets += packets.size();
     if (!service_)
@@ -168,7 +218,14 @@ void face_state::park() {
     parked_ = true;
     ++counters_.parks;
   }
-  if (io_) {
+  if (!io_)
+    return;
+  if (const auto pause = manners_.pause(); pause.count() > 0) {
+    deaf_ = true;
+    self_->send(io_, reexamine_later{options_.id, pause});
+    if (waiting_for_room_ && link_->room_is_writability())
+      self_->send(io_, arm{options_.id, false, true});
+  } else {
     self_->send(io_, arm{options_.id, true, waiting_for_room_ && link_->room_is_writability()});
     if (link_->needs_reexamination())
       self_->send(io_, reexamine_later{options_.id, reexamine_delay_});

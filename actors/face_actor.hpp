@@ -3,10 +3,12 @@
 #pragma once
 
 #include "actors/drop_summary.hpp"
+#include "actors/egress_budget.hpp"
 #include "actors/internal_messages.hpp"
 #include "actors/lane.hpp"
 #include "actors/link.hpp"
 #include "actors/poll_budget.hpp"
+#include "actors/ring_manners.hpp"
 #include "actors/tick_schedule.hpp"
 #include "core/lp/congestion_marker.hpp"
 #include "core/lp/link_service.hpp"
@@ -28,7 +30,9 @@ struct face_options {
   caf::timespan send_deadline = std::chrono::seconds{5};
   /// Octets that may wait for room; what exceeds it is dropped, newest first, and counted.
   std::size_t queue_limit = std::size_t{16} << 20;
-  /// Packets taken from the link before others have their turn.
+  /// What all faces together may let wait, in memory; null: as much as each may.
+  std::shared_ptr<egress_budget> egress = {};
+  /// Packets taken from the link before others have their turn; of answers, a few times as many.
   std::size_t drain_limit = 32;
   /// Longest polling of an idle ring before it parks; 0 parks at once.
   std::chrono::nanoseconds poll_limit = std::chrono::microseconds{100};
@@ -71,7 +75,8 @@ class face_state {
 
   struct waiting_batch {
     std::vector<packet::buffer> packets;
-    std::size_t next = 0;  // first packet not yet handed over
+    std::size_t next = 0;    // first packet not yet handed over
+    std::size_t memory = 0;  // that it was counted with
     batch_result result;
     std::uint64_t ticket = 0;
     caf::strong_actor_ptr sender;
@@ -89,7 +94,9 @@ class face_state {
   void send_waiting();
   void wait_for_room();
   void give_up(waiting_batch& waiting, face_drop reason, errc code);
-  void forget_octets(const waiting_batch& waiting);
+  [[nodiscard]] bool has_room_for(const packet::buffer& packet) const noexcept;
+  void count_waiting(waiting_batch& waiting, const packet::buffer& packet);
+  void forget_octets(waiting_batch& waiting);
   [[nodiscard]] face_drop reason_or_down(face_drop reason) const noexcept {
     return down_ ? face_drop::down : reason;
   }
@@ -129,13 +136,14 @@ class face_state {
   void on_ready(const ready& event);
   void on_reexamine();
   void on_poll();
+  result<std::size_t> receive_turn(std::vector<packet::buffer>& packets);
   bool drain();
   void poll_again();
   void park();
   void unpark();
   void rest();
 
-  void on_subscribe(subscribe& request);
+  caf::result<void> on_subscribe(subscribe& request);
   void close(std::uint8_t reason, const std::string& detail);
   clock::time_point now() const { return self_->clock().now(); }
 
@@ -147,8 +155,10 @@ class face_state {
   std::vector<packet_sink> sinks_;
 
   poll_budget budget_;
+  ring_manners manners_;
+  bool deaf_ = false;  // until the timer that was asked for instead of waiting
   bool poll_pending_ = false;
-  bool found_packets_ = false;  // the last drain did
+  bool found_packets_ = false;         // the last drain did
   std::size_t likely_batch_ = 0;       // packets that the next drain will find, if like the last
   std::vector<packet::buffer> spare_;  // empty; room for a batch when the last drain found nothing
   bool parked_ = false;
@@ -156,6 +166,7 @@ class face_state {
 
   std::deque<waiting_batch> waiting_;
   std::size_t waiting_octets_ = 0;
+  std::size_t waiting_memory_ = 0;
   std::vector<packet::buffer> flush_only_;      // always empty
   bool waiting_for_room_ = false;               // announced to the link
   std::optional<clock::time_point> batch_due_;  // no waiting batch is due before

@@ -13,9 +13,6 @@
 namespace facet::actors {
 namespace {
 
-/// Peers turned away are told of in the log this often at most; they are counted in any case.
-constexpr duration refusal_log_pause = std::chrono::seconds{1};
-
 /// Read from a new socket at most; no receive buffer of the usual size holds as many datagrams.
 constexpr std::size_t max_strays = 1024;
 
@@ -32,12 +29,7 @@ bool face_manager_state::room_on_demand(channel_info& channel) {
     ++channel.accepted;
     return true;
   }
-  ++channel.refused;
-  if (now() - last_refusal_told_ >= refusal_log_pause) {
-    last_refusal_told_ = now();
-    spdlog::warn("{} turns peers away: there are {} faces on demand already ({} refused so far)",
-                 channel.uri, on_demand_, channel.refused);
-  }
+  turn_away(channel, "there are " + std::to_string(on_demand_) + " faces on demand already");
   return false;
 }
 
@@ -49,12 +41,17 @@ caf::result<face_id> face_manager_state::on_adopt_connection(adopt_connection& r
   channel.uri = request.channel;
   record fresh;
   fresh.kind = request.remote_uri.starts_with("tcp") ? face_kind::tcp : face_kind::unix_stream;
-  // Applications of this host are bounded by the descriptors that there are.
   fresh.on_demand = fresh.kind == face_kind::tcp;
   if (fresh.on_demand && !room_on_demand(channel))
     return caf::make_error(errc::no_space, std::string{"too many faces on demand"});
-  channel.accepted += fresh.on_demand ? 0 : 1;
-  fresh.peer_uid = request.peer_uid;
+  fresh.peer = std::move(request.peer);
+  if (!fresh.on_demand) {
+    if (auto room = take_in(fresh); !room) {
+      turn_away(channel, room.error().message);
+      return to_caf(room.error());
+    }
+    ++channel.accepted;
+  }
   fresh.info.uri = std::move(request.remote_uri);
   fresh.info.local_uri = std::move(request.local_uri);
   fresh.info.scope = request.local ? 1 : 0;

@@ -13,6 +13,8 @@ caf::result<face_info> face_manager_state::on_update(const update_face& request)
   auto found = faces_.find(request.id);
   if (found == faces_.end())
     return caf::make_error(errc::not_found, "there is no face " + std::to_string(request.id));
+  if (auto allowed = may_change(request.asker, request.id); !allowed)
+    return to_caf(allowed.error());
   auto& r = found->second;
   if (auto bad = check(r.kind, r.info.scope, request.settings))
     return caf::make_error(errc::conflict, bad->sentence, bad->those);

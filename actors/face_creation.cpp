@@ -82,6 +82,8 @@ caf::result<face_info> face_manager_state::on_create(const create_face& request)
     return create_shm(request);
   if (auto problem = refusal(*uri, request))
     return to_caf(*problem);
+  if (auto allowed = may_operate(request.owner); !allowed)
+    return to_caf(allowed.error());
   auto promise = self_->make_response_promise<face_info>();
   if (uri->needs_resolution())
     resolve(std::move(*uri), request, promise);
@@ -93,45 +95,63 @@ caf::result<face_info> face_manager_state::on_create(const create_face& request)
 // -- shared memory --------------------------------------------------------------------------------
 
 caf::result<face_info> face_manager_state::create_shm(const create_face& request) {
-  auto uid = peer_of(request);
-  if (!uid)
-    return to_caf(uid.error());
+  auto peer = peer_of(request);
+  if (!peer)
+    return to_caf(peer.error());
   record fresh;
   fresh.kind = face_kind::shm;
-  fresh.peer_uid = *uid;
+  const auto uid = request.has_peer_uid ? request.peer_uid : peer->user.value_or(::geteuid());
+  fresh.peer = std::move(*peer);
   fresh.info.uri = request.uri;
   fresh.info.local_uri = request.uri;
   fresh.info.owner = request.owner;
-  auto link = open_shm(request, *uid, fresh.info);
-  if (!link)
+  const auto geometry = geometry_of(request);
+  fresh.memory = shm::region_size(geometry).value_or(0);  // impossible ones are refused below
+  if (auto room = take_in(fresh); !room)
+    return to_caf(room.error());
+  auto link = open_shm(request, geometry, uid, fresh.info);
+  if (!link) {
+    let_go(fresh);
     return to_caf(link.error());
+  }
   auto& r = start_face(std::move(fresh), std::move(*link));
   auto promise = self_->make_response_promise<face_info>();
   attach(r, promise, r.info);
   return promise;
 }
 
-result<uid_t> face_manager_state::peer_of(const create_face& request) const {
-  if (request.owner != no_face) {
-    auto owner = faces_.find(request.owner);
-    if (owner == faces_.end())
-      return fail(errc::not_found, "face " + std::to_string(request.owner) +
-                                       ", which would own the new face, is gone");
-    if (!request.has_peer_uid)
-      return owner->second.peer_uid;
-  }
-  return request.has_peer_uid ? request.peer_uid : ::geteuid();
+/// Whose the new face will be: its owner's, or, without one, nobody's but the forwarder's.
+result<management::principal> face_manager_state::peer_of(const create_face& request) const {
+  if (request.owner == no_face)
+    return management::principal{};
+  const auto owner = faces_.find(request.owner);
+  if (owner == faces_.end())
+    return fail(errc::not_found, "face " + std::to_string(request.owner) +
+                                     ", which would own the new face, is gone");
+  if (!request.has_peer_uid && !owner->second.peer.user)
+    return fail(errc::permission_denied,
+                "shared memory is for applications on the Unix socket: of others it is not known "
+                "whose they are");
+  return owner->second.peer;
 }
 
-result<std::unique_ptr<link>> face_manager_state::open_shm(const create_face& request, uid_t peer,
+shm::ring_geometry face_manager_state::geometry_of(const create_face& request) const {
+  shm::ring_geometry geometry;
+  if (request.mtu > 0)
+    geometry = shm::geometry_for_mtu(request.mtu);
+  else if (options_.shm_capacity > 0)
+    geometry.capacity = options_.shm_capacity;
+  if (request.capacity > 0)
+    geometry.capacity = request.capacity;
+  geometry.capacity = shm::engine_capacity(geometry.capacity);
+  return geometry;
+}
+
+result<std::unique_ptr<link>> face_manager_state::open_shm(const create_face& request,
+                                                           shm::ring_geometry geometry, uid_t peer,
                                                            face_info& info) {
   shm::channel::create_options o;
-  if (request.mtu > 0)
-    o.geometry = shm::geometry_for_mtu(request.mtu);
-  else if (options_.shm_capacity > 0)
-    o.geometry.capacity = options_.shm_capacity;
-  if (request.capacity > 0)
-    o.geometry.capacity = request.capacity;
+  o.geometry = geometry;
   o.mode = options_.shm_mode;
   o.peer_uid = peer;
   const std::string_view wanted = std::string_view{request.uri}.substr(std::size("shm://") - 1);
@@ -261,6 +281,7 @@ face_manager_state::record& face_manager_state::start_face(
   options.marks_ring = options_.sockets.congestion_marking;
   options.remote = reconnect_to;
   options.watcher = link_watcher{self_};
+  options.egress = egress_;
   fresh.lane = choose_lane(fresh.kind);
   const auto& lane = lanes_[fresh.lane];
   fresh.link = port::spawn<face_state>(self_->system(), lane.home, options, std::move(link),
@@ -290,7 +311,7 @@ std::size_t face_manager_state::choose_lane(face_kind kind) const {
   return static_cast<std::size_t>(std::ranges::min_element(load) - load.begin());
 }
 
-forwarding::face_traits face_manager_state::traits_of(const record& r) {
+forwarding::face_traits face_manager_state::traits_of(const record& r) const {
   forwarding::face_traits traits;
   traits.scope = static_cast<forwarding::face_scope>(r.info.scope);
   traits.link = static_cast<forwarding::link_type>(r.info.link_type);
@@ -299,6 +320,12 @@ forwarding::face_traits face_manager_state::traits_of(const record& r) {
   // What is cut into fragments may be as long as a packet and its headers.
   if (r.behaviour.link_service.fragmentation)
     traits.mtu = packet::max_packet_size + network_header_room;
+  if (r.peer.user)
+    if (const auto limit = book_.limits_of(*r.peer.user).pending;
+        limit != management::access_limits::unlimited) {
+      traits.account = std::uint64_t{*r.peer.user} + 1;
+      traits.account_limit = std::max<std::size_t>((limit + lanes_.size() - 1) / lanes_.size(), 1);
+    }
   return traits;
 }
 
@@ -313,7 +340,6 @@ caf::result<void> face_manager_state::on_adopt_actor(adopt_actor& request) {
   info.persistency = persistency::permanent;  // lives as long as the forwarder
   info.flags = request.traits.local_fields ? management::face_flag::local_fields : 0;
   info.handle = request.handle;
-  fresh.peer_uid = ::geteuid();
   faces_[request.id] = std::move(fresh);
   return in_all_shards(attach_face{request.id, request.handle, request.traits});
 }

@@ -35,9 +35,10 @@ std::size_t face_state::hand_over_as_frames(std::vector<packet::buffer>& packets
   while (room && at < packets.size()) {
     const auto marks = service_->options().marking.enabled;
     auto backlog = waiting_octets_ + (marks ? link_->backlog() : 0);
+    const auto time = now();
     for (const auto end = std::min(at + packets_per_step, packets.size()); at < end; ++at) {
       backlog += packets[at].size();
-      service_->send(packets[at], backlog, now(), frames_);
+      service_->send(packets[at], backlog, time, frames_);
       packets[at] = {};  // the octets may be somebody else's soon
       ++counters_.out_packets;
     }

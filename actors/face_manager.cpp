@@ -4,6 +4,8 @@
 
 #include <spdlog/spdlog.h>
 
+#include <unistd.h>
+
 namespace facet::actors {
 
 namespace {
@@ -24,7 +26,10 @@ face_manager_state::face_manager_state(face_manager_actor::pointer self,
       options_(options),
       lanes_(std::move(lanes)),
       shards_(shards_of(lanes_)),
-      resolver_(std::move(resolver)) {
+      resolver_(std::move(resolver)),
+      book_(options_.access, ::geteuid()),
+      egress_(std::make_shared<egress_budget>(options_.queue_total)),
+      rib_([this](face_id face, std::ptrdiff_t change) { count_routes(face, change); }) {
   port::drop_unexpected(self);
   self->set_down_handler([this](caf::down_msg& down) { on_down(down); });
 }
@@ -39,7 +44,7 @@ face_manager_actor::behavior_type face_manager_state::make_behavior() {
   tell_shards(report_routes{face_manager_actor{self_}});
   return {
       [this](const create_face& request) { return on_create(request); },
-      [this](const destroy_face& request) { return on_destroy(request.id); },
+      [this](const destroy_face& request) { return on_destroy(request); },
       [this](list_faces) { return faces(); },
       [this](const register_prefix& request) { return on_register(request); },
       [this](const unregister_prefix& request) { return on_unregister(request); },
@@ -62,19 +67,27 @@ face_manager_actor::behavior_type face_manager_state::make_behavior() {
       [this](const face_ended& ended) { on_face_ended(ended); },
       [this](get_status) { return roster(); },
       [this](const sample_routes& request) { return some_routes(request.limit); },
-      [this](const configure_faces& request) { options_ = *request.options; },
+      [this](const configure_faces& request) {
+        options_ = *request.options;
+        book_.configure(options_.access);
+        egress_->set_limit(options_.queue_total);
+      },
       [this](tick_atom) { expire_routes(); },
       [this](shutdown_atom) { on_shutdown(); },
+      [this](const authorize& request) { return on_authorize(request); },
   };
 }
 
 // -- ending faces ---------------------------------------------------------------------------------
 
-caf::result<void> face_manager_state::on_destroy(face_id id) {
+caf::result<void> face_manager_state::on_destroy(const destroy_face& request) {
+  const auto id = request.id;
   auto found = faces_.find(id);
   if (found == faces_.end() || id < first_dynamic_face)
     return caf::make_error(errc::not_found,
                            "there is no face " + std::to_string(id) + " that could be destroyed");
+  if (auto allowed = may_change(request.asker, id); !allowed)
+    return to_caf(allowed.error());
   auto promise = self_->make_response_promise();
   found->second.destroying.push_back(promise);
   self_->send(found->second.info.handle, close_face{0, "destroyed on request"});
@@ -93,14 +106,16 @@ void face_manager_state::on_down(const caf::down_msg& down) {
 
 /// Removes every trace of a face that has ended.
 void face_manager_state::forget(face_id id, const std::string& why) {
-  auto node = faces_.extract(id);
-  if (node.empty())
+  const auto found = faces_.find(id);
+  if (found == faces_.end())
     return;
-  auto& r = node.mapped();
-  spdlog::info("face {} gone: {} ({})", id, r.info.uri, why);
+  spdlog::info("face {} gone: {} ({})", id, found->second.info.uri, why);
   std::vector<tables::fib_change> changes;
-  rib_.remove_face(id, changes);
+  rib_.remove_face(id, changes);  // while it is known whose routes they were
   tell_shards(changes);
+  auto node = faces_.extract(found);
+  auto& r = node.mapped();
+  let_go(r);
   self_->send(lanes_[r.lane].strategy, detach_face{id});
   if (auto by_uri = by_uri_.find(r.info.uri); by_uri != by_uri_.end() && by_uri->second == id)
     by_uri_.erase(by_uri);
@@ -142,6 +157,12 @@ caf::result<void> face_manager_state::on_register(const register_prefix& request
   const auto& entry = request.entry;
   if (!faces_.contains(entry.face))
     return caf::make_error(errc::not_found, "there is no face " + std::to_string(entry.face));
+  if (auto allowed = may_change(request.asker, entry.face); !allowed)
+    return to_caf(allowed.error());
+  if (auto allowed = may_register(request.asker, entry.prefix); !allowed)
+    return to_caf(allowed.error());
+  if (auto room = room_for_route(entry.prefix, entry.face, entry.origin); !room)
+    return to_caf(room.error());
   tables::route r{entry.face, entry.origin, entry.cost, entry.flags, {}};
   if (entry.expires_ms > 0)
     r.expiry = now() + std::chrono::milliseconds{
@@ -153,6 +174,9 @@ caf::result<void> face_manager_state::on_register(const register_prefix& request
 }
 
 caf::result<void> face_manager_state::on_unregister(const unregister_prefix& request) {
+  if (faces_.contains(request.face))
+    if (auto allowed = may_change(request.asker, request.face); !allowed)
+      return to_caf(allowed.error());
   std::vector<tables::fib_change> changes;
   rib_.remove(request.prefix, request.face, request.origin, changes);
   return apply(changes);
@@ -181,6 +205,8 @@ void face_manager_state::schedule_tick() {
 }
 
 caf::result<packet::name> face_manager_state::on_set_strategy(const set_strategy& request) {
+  if (auto allowed = may_operate(request.asker); !allowed)
+    return to_caf(allowed.error());
   auto promise = self_->make_response_promise<packet::name>();
   ask_all<packet::name>(
       self_, shards_, request,
@@ -201,6 +227,9 @@ face_roster face_manager_state::roster() const {
   face_roster all;
   all.channels = channels();
   all.gone = gone_;
+  all.used = book_.total();
+  all.limits = book_.settings().total;
+  all.queued_memory = egress_->used();
   all.faces.reserve(faces_.size());
   for (const auto& [id, r] : faces_)
     if (!r.ended)

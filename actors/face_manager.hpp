@@ -8,9 +8,11 @@
 #include "actors/lane.hpp"
 #include "actors/shards.hpp"
 #include "actors/tick_schedule.hpp"
+#include "core/management/access.hpp"
 #include "core/management/command_policy.hpp"
 #include "core/management/dataset.hpp"
 #include "core/management/face_uri.hpp"
+#include "core/shm/geometry.hpp"
 #include "core/tables/rib.hpp"
 
 #include <sys/types.h>
@@ -26,10 +28,13 @@ namespace facet::actors {
 
 /// What the service gives to the faces it makes.
 struct face_manager_options {
-  face_options faces;              ///< id is filled in per face
+  face_options faces;  ///< id and budget are filled in
+  /// Memory that packets may hold which wait for slow peers, all faces together.
+  std::size_t queue_total = std::size_t{256} << 20;
   mode_t shm_mode = 0600;          ///< of regions and doorbells
   std::uint32_t shm_capacity = 0;  ///< slots a ring when the application does not say; 0: default
   socket_face_options sockets;     ///< of faces over sockets
+  management::access_settings access;  ///< who may do what, and have how much
   /// What announcements that arrive with Data must prove before a route is learned from them; null:
   /// nothing.
   std::shared_ptr<const management::command_policy> announcements;
@@ -56,7 +61,9 @@ class face_manager_state {
  private:
   struct record {
     face_info info;
-    uid_t peer_uid = 0;
+    management::principal peer;  // whose it is; no user: nobody's
+    std::size_t memory = 0;      // of its region
+    bool counted = false;        // in the book
     face_kind kind = face_kind::internal;
     link_face_actor link;  // the same actor as info.handle; null for internal faces
     link_behaviour behaviour = {};
@@ -70,8 +77,10 @@ class face_manager_state {
   // making faces (face_creation.cpp)
   caf::result<face_info> on_create(const create_face& request);
   caf::result<face_info> create_shm(const create_face& request);
-  result<std::unique_ptr<link>> open_shm(const create_face& request, uid_t peer, face_info& info);
-  result<uid_t> peer_of(const create_face& request) const;
+  [[nodiscard]] shm::ring_geometry geometry_of(const create_face& request) const;
+  result<std::unique_ptr<link>> open_shm(const create_face& request, shm::ring_geometry geometry,
+                                         uid_t peer, face_info& info);
+  result<management::principal> peer_of(const create_face& request) const;
   void resolve(management::face_uri uri, const create_face& request, face_promise promise);
   void create_network(const management::face_uri& uri, const create_face& request,
                       face_promise promise);
@@ -94,13 +103,25 @@ class face_manager_state {
   bool room_on_demand(channel_info& channel);
   std::vector<channel_info> channels() const;
 
+  // who may do what, and have how much (face_access.cpp)
+  result<management::principal> principal_of(face_id asker) const;
+  result<void> may_operate(face_id asker) const;
+  result<void> may_change(face_id asker, face_id target) const;
+  result<void> may_register(face_id asker, packet::name_view prefix) const;
+  result<void> room_for_route(const packet::name& prefix, face_id face, std::uint64_t origin) const;
+  caf::result<void> on_authorize(const authorize& request) const;
+  void count_routes(face_id face, std::ptrdiff_t change);
+  result<void> take_in(record& fresh);
+  void let_go(record& r);
+  void turn_away(channel_info& channel, const std::string& why);
+
   // changing faces (face_changes.cpp)
   caf::result<face_info> on_update(const update_face& request);
   void on_link_state(link_state& state);
   void on_reliability(face_id face);
   void emit(std::uint8_t kind, const face_info& info);
 
-  caf::result<void> on_destroy(face_id id);
+  caf::result<void> on_destroy(const destroy_face& request);
   caf::result<void> on_register(const register_prefix& request);
   caf::result<void> on_unregister(const unregister_prefix& request);
   caf::result<packet::name> on_set_strategy(const set_strategy& request);
@@ -115,7 +136,7 @@ class face_manager_state {
   record& start_face(record fresh, std::unique_ptr<link> link,
                      std::optional<socket_address> reconnect_to = {});
   [[nodiscard]] std::size_t choose_lane(face_kind kind) const;
-  static forwarding::face_traits traits_of(const record& r);
+  forwarding::face_traits traits_of(const record& r) const;
   /// Makes all shards know the face before the face reports packets to it, then answers.
   template <class T>
   void attach(const record& r, caf::response_promise promise, T answer) {
@@ -175,6 +196,8 @@ class face_manager_state {
   time_point last_refusal_told_{};
   std::vector<face_event_sink> event_sinks_;
   face_totals gone_;
+  management::access_book book_;
+  std::shared_ptr<egress_budget> egress_;
   tables::rib rib_;
   tick_schedule ticks_;
   bool stopping_ = false;

@@ -78,9 +78,8 @@ std::size_t face_state::hand_over(std::vector<packet::buffer>& packets, std::siz
 /// Lets what is left wait as far as the limit goes, and drops the rest, newest first.
 void face_state::admit(waiting_batch& fresh) {
   std::size_t keep = fresh.next;
-  while (keep < fresh.packets.size() &&
-         waiting_octets_ + fresh.packets[keep].size() <= options_.queue_limit)
-    waiting_octets_ += fresh.packets[keep++].size();
+  while (keep < fresh.packets.size() && has_room_for(fresh.packets[keep]))
+    count_waiting(fresh, fresh.packets[keep++]);
   const auto dropped = fresh.packets.size() - keep;
   fresh.packets.resize(keep);
   fresh.result.dropped += static_cast<std::uint32_t>(dropped);
@@ -101,7 +100,7 @@ void face_state::send_waiting() {
     w.result.accepted += static_cast<std::uint32_t>(w.next - before);
     w.result.queued += static_cast<std::uint32_t>(w.next - before);
     for (auto i = w.next; i < w.packets.size(); ++i)
-      waiting_octets_ += w.packets[i].size();
+      count_waiting(w, w.packets[i]);
     if (w.next < w.packets.size()) {
       wait_for_room();
       return;
@@ -159,9 +158,29 @@ void face_state::give_up(waiting_batch& w, face_drop reason, errc code) {
   w.promise.deliver(caf::make_error(code, w.result));
 }
 
-void face_state::forget_octets(const waiting_batch& w) {
+bool face_state::has_room_for(const packet::buffer& packet) const noexcept {
+  return waiting_octets_ + packet.size() <= options_.queue_limit &&
+         (!options_.egress || options_.egress->admits(waiting_memory_));
+}
+
+void face_state::count_waiting(waiting_batch& w, const packet::buffer& packet) {
+  const auto memory = packet.footprint() + egress_budget::packet_overhead +
+                      (w.memory == 0 ? egress_budget::batch_overhead : 0);
+  waiting_octets_ += packet.size();
+  waiting_memory_ += memory;
+  w.memory += memory;
+  if (options_.egress)
+    options_.egress->take(memory);
+}
+
+/// Undoes count_waiting() for all that is left of a batch.
+void face_state::forget_octets(waiting_batch& w) {
   for (auto i = w.next; i < w.packets.size(); ++i)
     waiting_octets_ -= w.packets[i].size();
+  waiting_memory_ -= w.memory;
+  if (options_.egress)
+    options_.egress->give_back(w.memory);
+  w.memory = 0;
 }
 
 }  // namespace facet::actors

@@ -58,6 +58,9 @@ void inspector_state::gather() {
             snapshot->faces = std::move(roster.faces);
             snapshot->channels = std::move(roster.channels);
             snapshot->gone = std::move(roster.gone);
+            snapshot->used = roster.used;
+            snapshot->limits = roster.limits;
+            snapshot->queued_memory = roster.queued_memory;
             ask_shards(snapshot);
           },
           [this](const caf::error& problem) { give_up(problem); });

@@ -11,6 +11,7 @@
 #include "core/base/unique_fd.hpp"
 #include "core/forwarding/forwarder.hpp"
 #include "core/lp/link_options.hpp"
+#include "core/management/access.hpp"
 #include "core/management/command_policy.hpp"
 #include "core/tables/rib.hpp"
 
@@ -336,7 +337,7 @@ struct adopt_connection {
   std::string local_uri;
   std::string channel;  ///< URI of the listener
   bool local = false;   ///< the peer is on this host
-  std::uint32_t peer_uid = 0;
+  management::principal peer = {};
 };
 
 /// Datagrams that a UDP listener heard: from peers that have no face yet, or that were on their way
@@ -368,12 +369,22 @@ struct adopt_actor {
   forwarding::face_traits traits;
 };
 
+/// Asks whether a face may do something: register or announce `name`, or, without one, change what
+/// belongs to nobody in particular.
+struct authorize {
+  face_id asker = no_face;
+  std::optional<packet::name> name = {};
+};
+
 /// Everything the service knows of its faces, taken at once: each face is in `faces` while it lives
 /// and in `gone` afterwards, and never in both.
 struct face_roster {
   std::vector<face_info> faces;
   std::vector<channel_info> channels;
-  face_totals gone;  ///< of the faces that have ended
+  face_totals gone;                     ///< of the faces that have ended
+  management::access_book::usage used;  ///< by applications of this host
+  management::access_limits limits;     ///< of all users together
+  std::size_t queued_memory = 0;        ///< of packets that wait for slow peers
 };
 
 /// What faces made from now on are given.
@@ -398,7 +409,9 @@ using face_manager_actor =
                  // INTERNAL: a route may have expired.
                  caf::result<void>(tick_atom),
                  // Ends every face and then itself.
-                 caf::result<void>(shutdown_atom)>;
+                 caf::result<void>(shutdown_atom),
+                 // Errors: permission_denied, not_found (the face is gone).
+                 caf::result<void>(authorize)>;
 
 }  // namespace facet::actors
 
@@ -421,6 +434,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<facet::forwarding::route_request>)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::report_routes)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::adopt_connection)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::adopt_actor)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::authorize)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::explain_name)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::explanation_answer)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(std::vector<facet::forwarding::fib_listing>)
@@ -492,5 +506,6 @@ CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::sample_routes))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::route_sample))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::status_ptr))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::authorize))
 
 CAF_END_TYPE_ID_BLOCK(facet_internal)

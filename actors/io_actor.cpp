@@ -27,8 +27,18 @@ io_actor::behavior_type io_state::make_behavior() {
 
 void io_state::on_watch(watch& request) {
   on_unwatch(request.id);
-  entries_[request.id] =
-      std::make_shared<entry>(io_, request.descriptor->release(), std::move(request.target));
+  auto fresh = std::make_shared<entry>(io_, std::move(request.target));
+  asio::error_code problem;
+  // -1 when there was no descriptor left for the duplicate.
+  fresh->descriptor.assign(request.descriptor->get(), problem);
+  if (problem) {
+    // Who cannot be woken would wait for ever.
+    self_->send_exit(fresh->target,
+                     caf::make_error(errc::no_space, "cannot be waited for: " + problem.message()));
+    return;
+  }
+  [[maybe_unused]] const int owned_there = request.descriptor->release();
+  entries_[request.id] = std::move(fresh);
 }
 
 void io_state::on_arm(const arm& request) {

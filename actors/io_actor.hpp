@@ -34,8 +34,7 @@ class io_state {
   using clock = std::chrono::steady_clock;
 
   struct entry {
-    entry(asio::io_context& io, int fd, ready_sink sink)
-        : descriptor(io, fd), target(std::move(sink)) {}
+    entry(asio::io_context& io, ready_sink sink) : descriptor(io), target(std::move(sink)) {}
     asio::posix::stream_descriptor descriptor;
     ready_sink target;
     bool reading = false;

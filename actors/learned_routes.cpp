@@ -41,6 +41,9 @@ void face_manager_state::learn(const forwarding::route_request& request,
   if (const auto good = check_announcement(request.announcement); !good)
     return spdlog::warn("route {} to face {} not learned: {}", uri, request.face,
                         good.error().message);
+  if (const auto room = room_for_route(request.prefix, request.face, origin); !room)
+    return spdlog::warn("route {} to face {} not learned: {}", uri, request.face,
+                        room.error().message);
   const bool is_new = rib_.find(request.prefix, request.face, origin) == nullptr;
   rib_.add(request.prefix, {request.face, origin, learned_route_cost, 0, now() + request.lifetime},
            changes);

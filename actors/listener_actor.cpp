@@ -11,6 +11,7 @@ namespace {
 
 /// Pause after a failed accept, for descriptors to become free.
 constexpr caf::timespan accept_pause = std::chrono::milliseconds{100};
+constexpr caf::timespan told_pause = std::chrono::seconds{10};
 
 }  // namespace
 
@@ -39,11 +40,21 @@ listener_actor::behavior_type listener_state::make_behavior() {
   };
 }
 
+/// Descriptors may stay away for long; the log need not say so ten times a second.
+void listener_state::tell(const std::string& problem) {
+  ++failures_;
+  const auto now = self_->clock().now();
+  if (last_told_ && now - *last_told_ < told_pause)
+    return;
+  last_told_ = now;
+  spdlog::warn("{} ({} times so far)", problem, failures_);
+}
+
 void listener_state::accept_all() {
   for (;;) {
     auto accepted = listener_->accept();
     if (!accepted) {
-      spdlog::warn("{}", accepted.error().message);
+      tell(accepted.error().message);
       self_->send(io_, reexamine_later{watch_id_, accept_pause});
       return;
     }
@@ -53,7 +64,7 @@ void listener_state::accept_all() {
     // Anonymous: the service logs what it makes of it; there is nobody to answer.
     caf::anon_send(service_, adopt_connection{std::move(socket), std::move(accepted->remote_uri),
                                               std::move(accepted->local_uri), listener_->uri(),
-                                              accepted->local, accepted->peer_uid});
+                                              accepted->local, std::move(accepted->peer)});
   }
   self_->send(io_, arm{watch_id_, true, false});
 }

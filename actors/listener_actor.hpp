@@ -6,6 +6,8 @@
 #include "actors/stream_listener.hpp"
 
 #include <memory>
+#include <optional>
+#include <string>
 
 namespace facet::actors {
 
@@ -30,12 +32,15 @@ class listener_state {
 
  private:
   void accept_all();
+  void tell(const std::string& problem);
 
   listener_actor::pointer self_;
   std::unique_ptr<stream_listener> listener_;
   face_manager_actor service_;
   io_actor io_;
   std::uint64_t watch_id_;
+  std::uint64_t failures_ = 0;  // to accept
+  std::optional<caf::actor_clock::time_point> last_told_;
 };
 
 }  // namespace facet::actors

@@ -3,12 +3,14 @@
 #include "actors/management_actor.hpp"
 
 #include "actors/status_report.hpp"
+#include "core/base/fair_share.hpp"
 #include "core/management/command_format.hpp"
 #include "core/packet/lp.hpp"
 
 #include <spdlog/spdlog.h>
 
 #include <algorithm>
+#include <utility>
 
 namespace facet::actors {
 namespace {
@@ -16,6 +18,12 @@ namespace {
 /// Unanswered Interests of one face. An application sends commands one at a time; more than this is
 /// a fault or an attack, and its Interests time out.
 constexpr std::size_t max_waiting = 256;
+
+/// Octets of unanswered Interests of all faces. Whoever has most of them is refused first.
+constexpr std::size_t max_waiting_octets = std::size_t{32} << 20;
+
+/// Datasets that are being made at the same time: each may be of a million routes.
+constexpr std::size_t max_datasets = 16;
 
 }  // namespace
 
@@ -67,23 +75,34 @@ bool management_state::accept(const packet::buffer& packet) {
   if (!lp || !lp->incoming_face_id || lp->nack)
     return true;  // not an Interest for us: nothing to do with it
   const auto from = *lp->incoming_face_id;
-  auto& queue = waiting_[from];
-  if (queue.size() >= max_waiting)
+  const auto found = waiting_.find(from);
+  const bool more = found != waiting_.end();
+  if ((more && found->second.interests.size() >= max_waiting) ||
+      !within_fair_share(more ? found->second.octets : 0, waiting_octets_, max_waiting_octets))
     return false;
-  queue.push_back(packet::buffer::copy_of(lp->fragment));
-  if (queue.size() == 1)
-    start_next(from);
+  auto& queue = waiting_[from];
+  queue.interests.push_back(packet::buffer::copy_of(lp->fragment));
+  const auto octets = queue.interests.back().footprint();
+  queue.octets += octets;
+  waiting_octets_ += octets;
+  if (queue.interests.size() == 1)
+    due_.push_back(from);
+  take_turns();
   return true;
 }
 
-void management_state::start_next(face_id from) {
-  auto found = waiting_.find(from);
-  if (found->second.empty()) {
-    waiting_.erase(found);
+/// Begins with what is due, a face after the other. Not one inside the other: many answers come at
+/// once, and each ends a turn.
+void management_state::take_turns() {
+  if (std::exchange(taking_turns_, true))
     return;
+  while (!due_.empty()) {
+    const auto from = due_.front();
+    due_.pop_front();
+    const auto interest = waiting_.at(from).interests.front();
+    handle_interest(from, interest);
   }
-  const auto interest = found->second.front();
-  handle_interest(from, interest);
+  taking_turns_ = false;
 }
 
 void management_state::handle_interest(face_id from, const packet::buffer& interest) {
@@ -115,6 +134,11 @@ bool management_state::query(face_id from, const packet::buffer& interest,
   const auto asked = find_dataset(asked_for);
   if (!asked)
     return false;
+  if (making_.size() >= max_datasets) {
+    postponed_.push_back(from);
+    return true;
+  }
+  making_.insert(from);
   const dataset_request request{from, interest, {asked->filter.begin(), asked->filter.end()}};
   asked->dataset->make(*this, request);
   return true;
@@ -148,8 +172,21 @@ void management_state::answer(face_id from, packet::buffer data) {
 
 /// Ends the turn of the Interest being answered.
 void management_state::answer_nothing(face_id from) {
-  waiting_[from].pop_front();
-  start_next(from);
+  const auto found = waiting_.find(from);
+  auto& queue = found->second;
+  const auto octets = queue.interests.front().footprint();
+  queue.octets -= octets;
+  waiting_octets_ -= octets;
+  queue.interests.pop_front();
+  if (queue.interests.empty())
+    waiting_.erase(found);
+  else
+    due_.push_back(from);
+  if (making_.erase(from) > 0 && !postponed_.empty()) {
+    due_.push_back(postponed_.front());
+    postponed_.pop_front();
+  }
+  take_turns();
 }
 
 void management_state::emit(packet::buffer packet) {

@@ -16,6 +16,7 @@
 #include <deque>
 #include <map>
 #include <memory>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -109,7 +110,7 @@ class management_state {
  private:
   batch_result on_send(const send_batch& request);
   bool accept(const packet::buffer& packet);
-  void start_next(face_id from);
+  void take_turns();
   void handle_interest(face_id from, const packet::buffer& interest);
   bool query(face_id from, const packet::buffer& interest, packet::name_view asked_for);
   void run(face_id from, const packet::interest_view& interest, management::command command);
@@ -124,7 +125,17 @@ class management_state {
   inspector_actor inspector_;
   std::shared_ptr<management_record> record_;
   std::vector<packet_sink> sinks_;
-  std::map<face_id, std::deque<packet::buffer>> waiting_;  // front: the one being answered
+  /// Interests of one face that are not answered yet.
+  struct face_queue {
+    std::deque<packet::buffer> interests;  // front: the one whose turn it is, or is next
+    std::size_t octets = 0;
+  };
+  std::map<face_id, face_queue> waiting_;
+  std::size_t waiting_octets_ = 0;
+  std::deque<face_id> due_;        // faces whose first Interest waits for its turn
+  std::set<face_id> making_;       // faces whose dataset is being made
+  std::deque<face_id> postponed_;  // faces whose dataset has to wait for those
+  bool taking_turns_ = false;
   management::dataset_publisher publisher_;
   management::command_policy policy_;
   management::notification_stream face_events_;

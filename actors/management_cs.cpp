@@ -33,6 +33,13 @@ std::optional<bool> wanted(const management::control_parameters& p, std::uint64_
   return (*p.flags & flag) != 0;
 }
 
+/// Does what only those may do who operate the forwarder.
+void if_operator(management_state& self, const command_request& request, command_handler run) {
+  self.ask_service([&self, request, run] { run(self, request); },
+                   [&self, request](const caf::error& e) { self.respond(request, e); },
+                   authorize{request.from});
+}
+
 void configure_store(management_state& self, const command_request& request) {
   const auto& p = request.command.parameters;
   self.ask_each_shard<forwarding::cs_info>(
@@ -98,8 +105,14 @@ void store_info(management_state& self, const dataset_request& request) {
       [&self, request](const caf::error& problem) { self.refuse(request, problem); }, get_status_v);
 }
 
-constexpr std::array cs_commands{command_entry{"config", configure_store},
-                                 command_entry{"erase", erase_store}};
+constexpr std::array cs_commands{
+    command_entry{"config",
+                  [](management_state& self, const command_request& request) {
+                    if_operator(self, request, configure_store);
+                  }},
+    command_entry{"erase", [](management_state& self, const command_request& request) {
+                    if_operator(self, request, erase_store);
+                  }}};
 constexpr std::array cs_datasets{dataset_entry{"info", store_info}};
 
 }  // namespace

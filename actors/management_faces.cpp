@@ -99,6 +99,7 @@ void update(management_state& self, const command_request& request) {
   update_face wanted;
   wanted.id = p.face_id.value_or(0) != 0 ? *p.face_id : request.from;
   wanted.settings = settings_of(p);
+  wanted.asker = request.from;
   self.ask_service(
       [&self, request](const face_info& info) {
         self.respond(request, status::ok, "OK", properties_of(info));
@@ -112,11 +113,13 @@ void destroy(management_state& self, const command_request& request) {
   control_parameters body;
   body.face_id = id;
   self.ask_service([&self, request, body] { self.respond(request, status::ok, "OK", body); },
-                   // A face that is not there is what the client wanted (and what NFD answers).
-                   [&self, request, body](const caf::error&) {
+                   [&self, request, body](const caf::error& problem) {
+                     if (problem == errc::permission_denied)
+                       return self.respond(request, problem);
+                     // A face that is not there is what the client wanted (and what NFD answers).
                      self.respond(request, status::ok, "no such face", body);
                    },
-                   destroy_face{*id});
+                   destroy_face{*id, request.from});
 }
 
 constexpr std::array face_commands{command_entry{"create", create}, command_entry{"update", update},

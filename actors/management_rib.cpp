@@ -80,10 +80,17 @@ void announce_route(management_state& self, const command_request& request) {
   body.expiration_period = std::max<std::uint64_t>(lifetime_of(*announced, now), 1);
   route entry{*body.name, *body.face_id, *body.origin,
               *body.cost, *body.flags,   *body.expiration_period};
-  self.ask_shards<void>(
-      [&self, request, entry, body] { add_route(self, request, entry, body, status::not_found); },
-      [&self, request](const caf::error& e) { self.respond(request, e); },
-      set_announcement{request.from, packet::buffer::copy_of(wire)});
+  const auto refused = [&self, request](const caf::error& e) { self.respond(request, e); };
+  self.ask_service(
+      [&self, request, entry, body, refused] {
+        const bytes_view announcement = request.command.application_parameters;
+        self.ask_shards<void>(
+            [&self, request, entry, body] {
+              add_route(self, request, entry, body, status::not_found);
+            },
+            refused, set_announcement{request.from, packet::buffer::copy_of(announcement)});
+      },
+      refused, authorize{request.from, entry.prefix});
 }
 
 std::vector<std::uint8_t> encode_routes(const std::vector<route>& routes) {

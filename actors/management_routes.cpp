@@ -47,14 +47,14 @@ void add_route(management_state& self, const command_request& request, route ent
                        return self.respond(request, no_face, e.message);
                      self.respond(request, problem);
                    },
-                   register_prefix{std::move(entry)});
+                   register_prefix{std::move(entry), request.from});
 }
 
 void remove_route(management_state& self, const command_request& request, std::uint64_t origin,
                   management::control_parameters body) {
   self.ask_service([&self, request, body] { self.respond(request, status::ok, "OK", body); },
                    [&self, request](const caf::error& e) { self.respond(request, e); },
-                   unregister_prefix{*body.name, *body.face_id, origin});
+                   unregister_prefix{*body.name, *body.face_id, origin, request.from});
 }
 
 }  // namespace facet::actors

@@ -22,7 +22,7 @@ void choose_strategy(management_state& self, const command_request& request) {
         self.respond(request, status::ok, "OK", std::move(body));
       },
       [&self, request](const caf::error& e) { self.respond(request, e); },
-      set_strategy{*p.name, *p.strategy});
+      set_strategy{*p.name, *p.strategy, request.from});
 }
 
 void unset_strategy(management_state& self, const command_request& request) {
@@ -33,7 +33,7 @@ void unset_strategy(management_state& self, const command_request& request) {
         self.respond(request, status::ok, "OK", std::move(body));
       },
       [&self, request](const caf::error& e) { self.respond(request, e); },
-      set_strategy{*request.command.parameters.name, {}});
+      set_strategy{*request.command.parameters.name, {}, request.from});
 }
 
 void list_choices(management_state& self, const dataset_request& request) {

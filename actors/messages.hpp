@@ -285,10 +285,11 @@ auto inspect(Inspector& f, create_face& x) {
 struct update_face {
   face_id id = no_face;
   face_settings settings;
+  face_id asker = no_face;  ///< see destroy_face
 };
 template <class Inspector>
 auto inspect(Inspector& f, update_face& x) {
-  return port::fields(f, "update_face", x.id, x.settings);
+  return port::fields(f, "update_face", x.id, x.settings, x.asker);
 }
 
 /// A face as the service knows it.
@@ -341,7 +342,7 @@ auto inspect(Inspector& f, subscribe_events& x) {
 struct channel_info {
   std::string uri;
   std::uint64_t accepted = 0;   ///< faces that came in this way
-  std::uint64_t refused = 0;    ///< peers turned away: too many faces on demand
+  std::uint64_t refused = 0;    ///< peers turned away: too many faces
   std::uint64_t malformed = 0;  ///< datagrams of strangers that are no link-layer packets
 };
 template <class Inspector>
@@ -351,10 +352,13 @@ auto inspect(Inspector& f, channel_info& x) {
 
 struct destroy_face {
   face_id id = no_face;
+  /// The face on whose behalf it is asked, here and below: what its user may not do is answered
+  /// permission_denied. no_face: on behalf of the forwarder itself.
+  face_id asker = no_face;
 };
 template <class Inspector>
 auto inspect(Inspector& f, destroy_face& x) {
-  return port::fields(f, "destroy_face", x.id);
+  return port::fields(f, "destroy_face", x.id, x.asker);
 }
 
 /// A route: packets for `prefix` may go to `face`. Identified by prefix, face and origin.
@@ -374,10 +378,11 @@ auto inspect(Inspector& f, route& x) {
 /// Adds or changes a route. Answered when the forwarder uses it.
 struct register_prefix {
   route entry;
+  face_id asker = no_face;  ///< see destroy_face
 };
 template <class Inspector>
 auto inspect(Inspector& f, register_prefix& x) {
-  return port::fields(f, "register_prefix", x.entry);
+  return port::fields(f, "register_prefix", x.entry, x.asker);
 }
 
 /// Removes a route; success also when there was none.
@@ -385,20 +390,22 @@ struct unregister_prefix {
   packet::name prefix;
   face_id face = no_face;
   std::uint64_t origin = 0;
+  face_id asker = no_face;  ///< see destroy_face
 };
 template <class Inspector>
 auto inspect(Inspector& f, unregister_prefix& x) {
-  return port::fields(f, "unregister_prefix", x.prefix, x.face, x.origin);
+  return port::fields(f, "unregister_prefix", x.prefix, x.face, x.origin, x.asker);
 }
 
 /// Chooses the strategy for a prefix; an empty `strategy` removes the choice.
 struct set_strategy {
   packet::name prefix;
   packet::name strategy;
+  face_id asker = no_face;  ///< see destroy_face
 };
 template <class Inspector>
 auto inspect(Inspector& f, set_strategy& x) {
-  return port::fields(f, "set_strategy", x.prefix, x.strategy);
+  return port::fields(f, "set_strategy", x.prefix, x.strategy, x.asker);
 }
 
 /// Owns faces and routes; what NFD's face and RIB managers are.
@@ -407,16 +414,18 @@ using service_actor = port::typed_actor<
     // unsupported, disconnected and timed_out (TCP); context: a sentence, and with name_in_use the
     // face_info of a face to the same remote end.
     caf::result<face_info>(create_face),
-    // Errors: not_found, and conflict with the sentence and those of the settings that cannot be.
+    // Errors: not_found, permission_denied, and conflict with the sentence and those of the
+    // settings that cannot be.
     caf::result<face_info>(update_face), caf::result<void>(subscribe_events),
     caf::result<std::vector<channel_info>>(list_channels),
-    // Error: not_found. Answered when the face and its objects are gone.
+    // Errors: not_found, permission_denied. Answered when the face and its objects are gone.
     caf::result<void>(destroy_face), caf::result<std::vector<face_info>>(list_faces),
-    // Errors: not_found (no such face), invalid_argument.
+    // Errors: not_found (no such face), invalid_argument, permission_denied, no_space.
     caf::result<void>(register_prefix), caf::result<void>(unregister_prefix),
     caf::result<std::vector<route>>(list_routes),
     // Answers the strategy's full name, version included; empty after removing a choice. Errors:
-    // not_found (unknown strategy), invalid_argument (a parameter in its name).
+    // not_found (unknown strategy), invalid_argument (a parameter in its name), permission_denied,
+    // no_space (too many choices).
     caf::result<packet::name>(set_strategy)>;
 
 }  // namespace facet::actors

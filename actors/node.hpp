@@ -23,9 +23,10 @@ namespace facet::actors {
 
 /// What one forwarder consists of and where it listens.
 struct node_options {
-  std::string socket_path;    ///< of the control socket; empty: none
-  mode_t socket_mode = 0666;  ///< who may connect (NFD's default: everybody on this host)
-  std::size_t lanes = 1;      ///< threads that forward; 1 to shard_map::most_shards
+  std::string socket_path;            ///< of the control socket; empty: none
+  mode_t socket_mode = 0666;          ///< who may connect (NFD's default: everybody on this host)
+  std::optional<gid_t> socket_group;  ///< of the socket file; nothing: our own
+  std::size_t lanes = 1;              ///< threads that forward; 1 to shard_map::most_shards
   listen_options udp;
   listen_options tcp;
   multicast_options multicast;

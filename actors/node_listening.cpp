@@ -41,7 +41,8 @@ result<void> node::listen(const node_options& options) {
     return joined;
   if (options.socket_path.empty())
     return {};
-  auto listener = unix_listener::open(options.socket_path, options.socket_mode);
+  auto listener =
+      unix_listener::open(options.socket_path, options.socket_mode, options.socket_group);
   if (!listener)
     return tl::unexpected(listener.error());
   auto uri = (*listener)->uri();

@@ -21,6 +21,9 @@ struct status_snapshot {
   face_totals gone;              ///< of the faces that have ended
   std::uint64_t started_ms = 0;  ///< Unix time
   std::uint64_t rejected_commands = 0;  ///< by the command policy
+  management::access_book::usage used;  ///< by applications of this host
+  management::access_limits limits;     ///< of all users together
+  std::size_t queued_memory = 0;        ///< of packets that wait for slow peers
 };
 
 /// Name and version of this forwarder.

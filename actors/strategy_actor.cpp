@@ -16,6 +16,20 @@ namespace {
 /// Ticks closer together than this are joined: the forwarder's deadlines are that coarse anyway.
 constexpr auto shortest_tick = std::chrono::milliseconds{1};
 
+/// Batches that one face may be asked to send before it has answered for the first, and all faces.
+/// CAF looks for the request of an answer one by one, and what lies in a mailbox nobody else
+/// bounds.
+constexpr std::size_t most_requests = 64;
+constexpr std::size_t most_requests_together = 1024;
+
+/// Octets that are held back meanwhile, for one face, and what a packet counts for beside its own;
+/// they go together when it has answered. A burst of 20,000 Nacks fits.
+constexpr std::size_t most_held_back = std::size_t{4} << 20;
+constexpr std::size_t packet_overhead = 64;
+
+/// Prefixes for which a strategy was chosen.
+constexpr std::size_t most_choices = 4096;
+
 std::string_view spelling_of(std::size_t reason) {
   return to_string(static_cast<forwarding::drop_reason>(reason));
 }
@@ -92,24 +106,57 @@ void strategy_state::send_all() {
     auto found = faces_.find(t.face);
     if (found == faces_.end())
       continue;  // cannot be: the forwarder sends to attached faces only
-    if (found->second.batch.empty()) {
-      touched_.push_back(&found->second);
-      found->second.batch.reserve(transmissions_.size());  // most batches go one way
+    auto& out = found->second;
+    if (out.batch.empty()) {
+      touched_.push_back(&out);
+      out.batch.reserve(transmissions_.size());  // most batches go one way
+    } else if (out.octets >= most_held_back) {
+      forwarder_.count_drops(t.face, forwarding::drop_reason::queue_full, 1);
+      summaries_.dropped(now());
+      continue;
     }
-    found->second.batch.push_back(std::move(t.packet));
+    out.octets += t.packet.size() + packet_overhead;
+    out.batch.push_back(std::move(t.packet));
   }
   transmissions_.clear();
-  for (auto* out : touched_) {
-    send_batch request{{std::exchange(out->batch, {})}};
-    const auto n = request.batch.packets.size();
-    // The face counts what it drops, with its reason. No timeout: a face answers everything before
-    // it ends (see messages.hpp), and a timer per batch would wake another thread.
-    self_->request(out->handle, caf::infinite, std::move(request))
-        .then([](const batch_result&) {},
-              [this, face = out->id, n](const caf::error& problem) { lose(face, n, problem); });
-  }
+  for (auto* out : touched_)
+    if (may_ask(*out))
+      send_to(*out);
   touched_.clear();
   report_learned_routes();
+}
+
+void strategy_state::send_to(outgoing& out) {
+  send_batch request{{std::exchange(out.batch, {})}};
+  const auto n = request.batch.packets.size();
+  out.octets = 0;
+  ++out.requests;
+  ++requests_;
+  // The face counts what it drops, with its reason. No timeout: a face answers everything before
+  // it ends (see messages.hpp), and a timer per batch would wake another thread.
+  self_->request(out.handle, caf::infinite, std::move(request))
+      .then([this, face = out.id](const batch_result&) { answered(face); },
+            [this, face = out.id, n](const caf::error& problem) {
+              lose(face, n, problem);
+              answered(face);
+            });
+}
+
+/// Whether a face may be asked for more while it owes answers.
+bool strategy_state::may_ask(const outgoing& out) const noexcept {
+  return out.requests == 0 || (out.requests < most_requests && requests_ < most_requests_together);
+}
+
+/// What was held back for the face goes as one batch.
+void strategy_state::answered(face_id face) {
+  --requests_;
+  const auto found = faces_.find(face);
+  if (found == faces_.end())
+    return;
+  auto& out = found->second;
+  --out.requests;
+  if (!out.batch.empty() && may_ask(out))
+    send_to(out);
 }
 
 void strategy_state::report_learned_routes() {
@@ -136,8 +183,11 @@ void strategy_state::attach(attach_face& request) {
 }
 
 void strategy_state::detach(face_id face) {
-  if (const auto found = faces_.find(face); found != faces_.end())
+  if (const auto found = faces_.find(face); found != faces_.end()) {
+    forwarder_.count_drops(face, forwarding::drop_reason::face_closed,
+                           found->second.batch.size());  // held back
     summarize_drops(face, found->second);
+  }
   forwarder_.detach_face(face);
   faces_.erase(face);
   remove_hops_of(face);
@@ -173,16 +223,17 @@ void strategy_state::summarize_drops(face_id face, outgoing& out) {
 }
 
 caf::result<packet::name> strategy_state::choose(const set_strategy& request) {
+  if (!request.strategy.empty() && forwarder_.sizes().strategy_choices >= most_choices &&
+      !forwarder_.chosen_strategy(request.prefix))
+    return caf::make_error(
+        errc::no_space, "there are " + std::to_string(most_choices) + " strategy choices already");
   auto done = request.strategy.empty() ? forwarder_.unset_strategy(request.prefix)
                                        : forwarder_.set_strategy(request.prefix, request.strategy);
   if (!done)
     return to_caf(done.error());
   if (request.strategy.empty())
     return packet::name{};
-  for (auto& choice : forwarder_.strategy_choices())
-    if (choice.prefix == request.prefix)
-      return std::move(choice.strategy);
-  return packet::name{};  // cannot be: it was just set
+  return forwarder_.chosen_strategy(request.prefix).value_or(packet::name{});
 }
 
 forwarding::cs_info strategy_state::configure(const configure_cs& request) {

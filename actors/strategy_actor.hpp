@@ -49,7 +49,9 @@ class strategy_state {
   struct outgoing {
     face_id id = no_face;
     face_actor handle;
-    std::vector<packet::buffer> batch;  // for this face, of the arrival batch at hand
+    std::vector<packet::buffer> batch;  // for this face, of the arrival batch at hand or held back
+    std::size_t octets = 0;             // of the batch
+    std::size_t requests = 0;           // not answered yet
     drop_summary drops;                 // what the log was told
   };
 
@@ -81,6 +83,9 @@ class strategy_state {
   forwarder_status status() const;
   void on_tick();
   void send_all();
+  void send_to(outgoing& out);
+  void answered(face_id face);
+  [[nodiscard]] bool may_ask(const outgoing& out) const noexcept;
   void lose(face_id face, std::size_t packets, const caf::error& problem);
   void note_drops();
   void summarize_drops();
@@ -106,6 +111,7 @@ class strategy_state {
   std::unordered_map<face_id, outgoing> faces_;
   std::vector<forwarding::transmission> transmissions_;  // kept for its capacity
   std::vector<outgoing*> touched_;  // faces with a batch, in order of first use
+  std::size_t requests_ = 0;        // not answered yet, of all faces
   std::deque<pending_changes> pending_;
   tick_schedule ticks_;
   summary_schedule summaries_;

@@ -4,8 +4,7 @@
 
 #include "core/base/result.hpp"
 #include "core/base/unique_fd.hpp"
-
-#include <sys/types.h>
+#include "core/management/access.hpp"
 
 #include <string>
 #include <string_view>
@@ -22,11 +21,11 @@ class stream_listener {
 
   /// A connection that was waiting, or one without a socket when none does.
   struct connection {
-    unique_fd socket = {};        ///< non-blocking
-    std::string remote_uri = {};  ///< FaceUri of the peer
-    std::string local_uri = {};   ///< FaceUri of our end
-    bool local = false;           ///< the peer is on this host
-    uid_t peer_uid = 0;           ///< its user; only known of a Unix socket
+    unique_fd socket = {};            ///< non-blocking
+    std::string remote_uri = {};      ///< FaceUri of the peer
+    std::string local_uri = {};       ///< FaceUri of our end
+    bool local = false;               ///< the peer is on this host
+    management::principal peer = {};  ///< its user; only known of a Unix socket
   };
   /// Errors: no_space (descriptors ran out), system
   virtual result<connection> accept() = 0;

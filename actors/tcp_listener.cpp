@@ -56,7 +56,7 @@ result<stream_listener::connection> tcp_listener::accept() {
   const auto remote = socket_address::remote_of(socket->get());
   const auto local = socket_address::local_of(socket->get());
   return connection{std::move(*socket), remote.to_uri("tcp"), local.to_uri("tcp"),
-                    remote.is_loopback() && local.is_loopback(), 0};
+                    remote.is_loopback() && local.is_loopback()};
 }
 
 }  // namespace facet::actors

@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include <memory>
+#include <optional>
 #include <string>
 
 namespace facet::actors {
@@ -17,10 +18,12 @@ class unix_listener final : public stream_listener {
   /// Binds and listens. A socket file that nobody answers on is replaced, one where somebody does
   /// is left alone.
   ///
-  /// @param mode  of the socket file: who may connect
+  /// @param mode   of the socket file: who may connect
+  /// @param group  of the socket file; nothing: our own
   /// Errors: invalid_argument (path too long), name_in_use (a forwarder answers there),
   ///         permission_denied, not_found (no such folder)
-  static result<std::unique_ptr<stream_listener>> open(const std::string& path, mode_t mode);
+  static result<std::unique_ptr<stream_listener>> open(const std::string& path, mode_t mode,
+                                                       std::optional<gid_t> group = {});
 
   ~unix_listener() override;
 

@@ -9,7 +9,7 @@ packages=(
   g++ cmake ninja-build pkg-config
   libcaf-dev libasio-dev libssl-dev libfmt-dev libspdlog-dev libxxhash-dev
   libexpected-dev robin-map-dev libcli11-dev libboost-dev libtomlplusplus-dev nlohmann-json3-dev
-  libcpp-httplib-dev prometheus-cpp-dev
+  libcpp-httplib-dev prometheus-cpp-dev libcap-ng-dev
   libgtest-dev libgmock-dev libbenchmark-dev
   "$@"
 )

@@ -39,7 +39,7 @@ fuzz() {
     fi' _ "$bin" "$findings" "$seconds"
 }
 
-deploy/install-dependencies.sh valgrind
+deploy/install-dependencies.sh valgrind lld
 if [ "${1:-}" = --fuzz ]; then
   deploy/install-dependencies.sh clang libclang-rt-14-dev llvm-14
   fuzz "${2:-60}"

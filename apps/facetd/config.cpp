@@ -62,6 +62,12 @@ result<void> parse_config(std::string_view content, const std::string& origin,
       read_list(list, *node, config, problems);
       table.erase(list);
     }
+  if (auto* access = table["access"].as_table())
+    for (const auto* list : {"limits", "prefix"})
+      if (const auto* node = access->get(list); node != nullptr && node->is_array()) {
+        read_access_list(list, *node, config, problems);
+        access->erase(list);
+      }
   apply(table, "", known_keys(config), problems);
   if (!problems.str().empty())
     return fail(errc::invalid_argument, origin + ":" + problems.str());
@@ -98,9 +104,14 @@ std::vector<std::string> changed_keys(const daemon_config& before, const daemon_
 }
 
 bool reloadable(std::string_view key) noexcept {
-  constexpr std::array fixed{
-      "tables.content_store_packets", "tables.content_store_policy", "tables.unsolicited",
-      "tables.pit_entries",           "tables.pit_octets",           "management.policy.localhop"};
+  constexpr std::array fixed{"tables.content_store_packets",
+                             "tables.content_store_policy",
+                             "tables.unsolicited",
+                             "tables.pit_entries",
+                             "tables.pit_octets",
+                             "management.policy.localhop",
+                             "access.user",
+                             "access.group"};
   // Who listens is decided once; what sockets and groups there are then stays.
   constexpr std::array fixed_starts{"http.",      "lanes.",    "socket.",  "forwarding.",
                                     "udp.listen", "udp.port",  "udp.ipv4", "udp.ipv6",

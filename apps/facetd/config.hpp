@@ -6,6 +6,7 @@
 #include "apps/facetd/listen_address.hpp"
 #include "core/base/result.hpp"
 #include "core/forwarding/forwarder.hpp"
+#include "core/management/access.hpp"
 #include "core/management/command_policy.hpp"
 #include "core/packet/name.hpp"
 
@@ -34,6 +35,7 @@ struct face_settings_config {
   mode_t shm_mode = 0600;                            ///< of regions and doorbells
   std::uint32_t shm_capacity = 0;                    ///< slots a ring; 0: default
   std::size_t queue_octets = std::size_t{16} << 20;  ///< waiting for a slow peer, per face
+  std::size_t queue_total = std::size_t{256} << 20;  ///< memory of what waits, all faces
   std::chrono::nanoseconds send_deadline = std::chrono::seconds{5};
   std::size_t batch = 32;  ///< packets per drain
   std::chrono::nanoseconds poll = std::chrono::microseconds{100};
@@ -78,9 +80,10 @@ struct static_strategy {
 /// configuration file; deploy/facet.example.toml documents every key.
 struct daemon_config {
   std::string log_level = "info";
-  std::string socket_path;    ///< of the control socket; empty: default_socket_path()
-  mode_t socket_mode = 0666;  ///< who may connect
-  std::size_t lanes = 1;      ///< threads that forward
+  std::string socket_path;            ///< of the control socket; empty: default_socket_path()
+  mode_t socket_mode = 0666;          ///< who may connect
+  std::optional<gid_t> socket_group;  ///< of the socket; nothing: facetd's own
+  std::size_t lanes = 1;              ///< threads that forward
   face_settings_config faces;
   /// Where NFD is reached, too: ports that somebody else has are done without.
   actors::listen_options udp{.ipv4 = true, .ipv6 = true, .required = false};
@@ -91,6 +94,9 @@ struct daemon_config {
   std::string trust_anchor;            ///< file of trusted keys; empty: none
   /// The anchors in it are read by load_anchors.
   management::policy_settings policy;
+  management::access_settings access;  ///< users of this host: what they may do and have
+  std::string user;                    ///< whom facetd becomes when started as root; empty: stays
+  std::string group;                   ///< empty: the user's own
   std::vector<static_face> static_faces;
   std::vector<static_route> static_routes;
   std::vector<static_strategy> static_strategies;

@@ -216,6 +216,7 @@ setters known_keys(daemon_config& c) {
       {"shm.mode", mode(faces.shm_mode)},
       {"shm.capacity", integer(faces.shm_capacity, 16, std::int64_t{1} << 20)},
       {"faces.queue_octets", integer(faces.queue_octets, 0, any)},
+      {"faces.queue_total_octets", integer(faces.queue_total, 0, any)},
       {"faces.send_deadline_ms", period<std::chrono::milliseconds>(faces.send_deadline, 3'600'000)},
       {"faces.batch", integer(faces.batch, 1, 4096)},
       // Keys are read in alphabetical order, so the exact time wins over the preset.
@@ -225,6 +226,7 @@ setters known_keys(daemon_config& c) {
   add_forwarder_keys(c.forwarder, keys);
   add_network_keys(c, keys);
   add_management_keys(c, keys);
+  add_access_keys(c, keys);
   return keys;
 }
 

@@ -15,27 +15,6 @@
 namespace facet::apps {
 namespace {
 
-/// Entries in one list; more is a mistake or an attack.
-constexpr std::size_t longest_list = 10'000;
-
-/// Reads one table of a list with `keys`; those in `required` must be there.
-void read_entry(const std::string& list, const toml::node& node, const setters& keys,
-                std::initializer_list<const char*> required, std::ostream& problems) {
-  const auto* table = node.as_table();
-  if (table == nullptr) {
-    problems << "\n  line " << node.source().begin.line << ": " << list << " must be a table: [["
-             << list << "]]";
-    return;
-  }
-  for (const auto* key : required)
-    if (!table->contains(key))
-      problems << "\n  line " << node.source().begin.line << ": " << list << " needs " << key;
-  setters full;
-  for (const auto& [key, set] : keys)
-    full[list + "." + key] = set;
-  apply(*table, list, full, problems);
-}
-
 /// A prefix that the tables can hold.
 setter prefix(packet::name& target) {
   return [&target](const toml::node& node) {
@@ -153,6 +132,23 @@ void read_items(const std::string& list, const toml::array& array, std::vector<I
 }
 
 }  // namespace
+
+void read_entry(const std::string& list, const toml::node& node, const setters& keys,
+                std::initializer_list<const char*> required, std::ostream& problems) {
+  const auto* table = node.as_table();
+  if (table == nullptr) {
+    problems << "\n  line " << node.source().begin.line << ": " << list << " must be a table: [["
+             << list << "]]";
+    return;
+  }
+  for (const auto* key : required)
+    if (!table->contains(key))
+      problems << "\n  line " << node.source().begin.line << ": " << list << " needs " << key;
+  setters full;
+  for (const auto& [key, set] : keys)
+    full[list + "." + key] = set;
+  apply(*table, list, full, problems);
+}
 
 bool read_list(const std::string& key, const toml::node& node, daemon_config& c,
                std::ostream& problems) {

@@ -5,14 +5,14 @@
 #include "apps/facetd/http/http_server.hpp"
 #include "apps/facetd/logging.hpp"
 #include "apps/facetd/node_options.hpp"
+#include "apps/facetd/privileges.hpp"
+#include "apps/facetd/process_limits.hpp"
 #include "apps/facetd/reload.hpp"
 #include "apps/facetd/static_setup.hpp"
 #include "apps/facetd/systemd.hpp"
 
 #include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
-
-#include <sys/resource.h>
 
 #include <csignal>
 #include <cstdio>
@@ -37,15 +37,6 @@ sigset_t block_signals() {
   sigaddset(&set, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &set, nullptr);
   return set;
-}
-
-/// Every shared-memory face takes three descriptors; the usual soft limit of 1024 is soon reached.
-void raise_descriptor_limit() {
-  rlimit limit{};
-  if (::getrlimit(RLIMIT_NOFILE, &limit) == 0 && limit.rlim_cur < limit.rlim_max) {
-    limit.rlim_cur = limit.rlim_max;
-    ::setrlimit(RLIMIT_NOFILE, &limit);
-  }
 }
 
 /// Tells systemd that the configuration is being reloaded, then that it has been.
@@ -152,6 +143,11 @@ int run(int argc, char** argv) {
   if (!config) {
     std::cerr << "facetd: " << config.error().message << '\n';
     return 2;
+  }
+  // Before there is a second thread: what is given up here belongs to each of them.
+  if (auto dropped = drop_privileges(*config); !dropped) {
+    std::cerr << "facetd: " << dropped.error().message << '\n';
+    return 1;
   }
   start_logging(config->log_level);
   const auto status = serve(options, std::move(*config), signals);

@@ -3,6 +3,7 @@
 #include "apps/facetd/reload.hpp"
 
 #include "apps/facetd/node_options.hpp"
+#include "apps/facetd/process_limits.hpp"
 
 #include <spdlog/spdlog.h>
 
@@ -29,6 +30,7 @@ result<daemon_config> load_config(const command_line& options) {
     config.lanes = options.lanes;
   if (config.socket_path.empty())
     config.socket_path = default_socket_path();
+  fit_to_process(config);
   return config;
 }
 
@@ -40,7 +42,7 @@ void reload(const command_line& options, daemon_config& current, actors::node& n
   if (!next)
     return spdlog::error("configuration not reloaded, nothing changed: {}", next.error().message);
   for (const auto& key : changed_keys(current, *next)) {
-    if (key.starts_with("faces.") || key.starts_with("shm."))
+    if ((key.starts_with("faces.") && key != "faces.queue_total_octets") || key.starts_with("shm."))
       spdlog::info("reloaded {}, for faces opened from now on", key);
     else if (reloadable(key))
       spdlog::info("reloaded {}", key);

@@ -9,8 +9,8 @@ constexpr std::array<std::string_view, drop_reason_count> spellings{
     "malformed", "fragment",    "hop_limit",     "scope",          "duplicate_nonce",
     "no_route",  "pit_full",    "local_field",   "unknown_face",   "suppressed",
     "expired",   "unsolicited", "no_downstream", "nack_unmatched", "nack_on_shared_link",
-    "too_large", "queue_full",  "face_closed"};
-static_assert(static_cast<std::size_t>(drop_reason::face_closed) + 1 == drop_reason_count);
+    "too_large", "queue_full",  "face_closed",   "over_share"};
+static_assert(static_cast<std::size_t>(drop_reason::over_share) + 1 == drop_reason_count);
 
 }  // namespace
 

@@ -34,8 +34,9 @@ enum class drop_reason : std::uint8_t {
   too_large,            ///< out: larger than the face carries
   queue_full,           ///< out: the face's queue is at its bound; counted by the owner of the face
   face_closed,          ///< out: the face closed with packets queued; counted by its owner
+  over_share,           ///< in: the face, or its user, has its share of the pending Interest table
 };
-inline constexpr std::size_t drop_reason_count = 18;
+inline constexpr std::size_t drop_reason_count = 19;
 
 /// The reason's own spelling, for status output, logs and tests.
 std::string_view to_string(drop_reason reason) noexcept;

@@ -115,7 +115,7 @@ void forwarder::engine::settle(const arrival& a, tables::pit_entry& entry, durat
     bury_nonces(entry, freshness, answered);
     entry.out.remove(entry.find_out(a.face.ref));
   }
-  entry.in.clear();
+  release_downstreams(entry);
   pit_.deadlines().set(entry, now_ + keep_);
 }
 

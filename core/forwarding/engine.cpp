@@ -83,6 +83,7 @@ void forwarder::engine::finish(tables::pit_entry& entry, std::optional<duration>
   watches_.forget(entry);
   if (entry.context != nullptr)
     --static_cast<running_strategy*>(entry.context)->n_pending;
+  release_downstreams(entry);
   pit_.erase(entry);
 }
 
@@ -101,7 +102,10 @@ void forwarder::engine::bury_nonces(const tables::pit_entry& entry,
 
 void forwarder::engine::forget_gone_faces(tables::pit_entry& entry) {
   const auto gone = [this](const auto& record) { return faces_.get(record.face) == nullptr; };
-  entry.in.remove_if(gone);
+  entry.in.remove_if([&](const tables::in_record& record) {
+    downstreams_ -= gone(record) ? 1 : 0;
+    return gone(record);
+  });
   entry.out.remove_if(gone);
 }
 

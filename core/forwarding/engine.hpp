@@ -31,9 +31,9 @@ namespace facet::forwarding {
 /// The inside of a forwarder: tables, and the pipelines between them.
 ///
 /// arrivals.cpp: batches, decoded ahead of their turn.
-/// interest_pipeline.cpp, data_pipeline.cpp, nack_pipeline.cpp: what comes in.
-/// forwarding_hint.cpp: where hints lead. outgoing.cpp: what goes out. engine.cpp: receive, tick,
-/// and how entries end. explain.cpp: what would happen.
+/// interest_pipeline.cpp, data_pipeline.cpp, nack_pipeline.cpp: what comes in. pending_shares.cpp:
+/// who waits for how much. forwarding_hint.cpp: where hints lead. outgoing.cpp: what goes out.
+/// engine.cpp: receive, tick, and how entries end. explain.cpp: what would happen.
 /// strategy_hosting.cpp: what strategies are offered. strategy_choices.cpp: which one is asked.
 class forwarder::engine final : public strategy_host {
  public:
@@ -144,6 +144,7 @@ class forwarder::engine final : public strategy_host {
   bool answer_from_store(incoming_interest& interest);
   void on_miss(const arrival& a, incoming_interest& interest, tables::pit_entry* entry);
   tables::pit_entry* make_entry(incoming_interest& interest);
+  void refuse(incoming_interest& interest, drop_reason reason);
   void prepare_to_forward(const arrival& a, incoming_interest& interest) const;
   void record_downstream(incoming_interest& interest, tables::pit_entry& entry, bool is_new);
   void send_to_chosen_face(const arrival& a, incoming_interest& interest, tables::pit_entry& entry);
@@ -191,6 +192,17 @@ class forwarder::engine final : public strategy_host {
   void explain_pending(explanation& e, tables::name_prefixes& prefixes, bool can_be_prefix,
                        bool must_be_fresh, time_point now) const;
 
+  // Shares of the pending Interest table (pending_shares.cpp)
+  struct account {
+    std::size_t pending = 0;
+  };
+  [[nodiscard]] bool has_share(const face_slot& face) const;
+  void count_in(face_slot& face);
+  void charge(face_slot& face, tables::in_record& record, std::size_t octets);
+  void count_out(const tables::in_record& record);
+  void release_downstreams(tables::pit_entry& entry);
+  void leave_account(std::uint64_t id, std::size_t pending);
+
   // Ends of entries
   void expire(std::size_t limit, bool exactly);
   void finish(tables::pit_entry& entry, std::optional<duration> freshness);
@@ -215,6 +227,8 @@ class forwarder::engine final : public strategy_host {
   face_table faces_;
   tables::fib fib_;
   tables::pit pit_;
+  std::unordered_map<std::uint64_t, account> accounts_;  // those that wait for something
+  std::size_t downstreams_ = 0;                          // records in all entries
   tables::content_store cs_;
   tables::dead_nonce_list dead_nonces_;
   std::unordered_map<std::string, running_strategy> strategies_;  // by canonical name

@@ -33,6 +33,11 @@ struct face_traits {
   /// Largest packet the face carries, its LpPacket header included, in octets. An optional header
   /// that does not fit is left out; a packet that does not fit is dropped as `too_large`.
   std::size_t mtu = 8800;
+
+  /// Whoever has the face, when several faces of theirs share a bound; 0: nobody in particular.
+  std::uint64_t account = 0;
+  /// Interests that may be pending for all faces of the account together; 0: no bound of its own.
+  std::size_t account_limit = 0;
 };
 
 /// One packet to send: the forwarder's whole output.

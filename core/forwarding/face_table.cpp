@@ -17,7 +17,7 @@ face_slot& face_table::add(face_id id, const face_traits& traits) {
   free_.pop_back();
   by_id_.insert_or_assign(id, index);
   auto& slot = slots_[index];
-  slot = {{id, index, ++last_incarnation_}, traits, {}};
+  slot = {{id, index, ++last_incarnation_}, traits, {}, 0, 0};
   return slot;
 }
 

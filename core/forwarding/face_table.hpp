@@ -19,6 +19,8 @@ struct face_slot {
   tables::face_ref ref;
   face_traits traits;
   face_counters counters;
+  std::size_t pending = 0;         ///< downstream records in the pending Interest table
+  std::size_t pending_octets = 0;  ///< of Interests that the table keeps for it
 };
 
 /// The faces of a forwarder. Removing one costs the same whatever tables remember of it: a

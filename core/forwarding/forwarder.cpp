@@ -186,6 +186,11 @@ std::vector<packet::name> forwarder::cached_names(std::size_t most) const {
   return engine_->cs_.names(most);
 }
 
+std::optional<packet::name> forwarder::chosen_strategy(packet::name_view prefix) const {
+  const auto* node = engine_->choices_.find(prefix);
+  return node == nullptr ? std::nullopt : std::optional{node->value->made.name};
+}
+
 cs_info forwarder::content_store() const {
   const auto& cs = engine_->cs_;
   return {cs.capacity(), cs.used_bytes(),       cs.size(),  cs.hits(), cs.misses(), cs.admits(),

@@ -256,6 +256,8 @@ class forwarder {
                                                                std::size_t most) const;
   /// Names of stored Data, at most so many, in canonical order.
   [[nodiscard]] std::vector<packet::name> cached_names(std::size_t most) const;
+  /// The full name of the strategy chosen for exactly this prefix; nothing when none was.
+  [[nodiscard]] std::optional<packet::name> chosen_strategy(packet::name_view prefix) const;
 
   // -- content store ------------------------------------------------------------------------------
 

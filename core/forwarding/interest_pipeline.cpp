@@ -108,6 +108,10 @@ bool forwarder::engine::answer_from_store(incoming_interest& interest) {
 void forwarder::engine::on_miss(const arrival& a, incoming_interest& interest,
                                 tables::pit_entry* entry) {
   const bool is_new = entry == nullptr;
+  if (is_new && pit_.full())
+    expire(expiries_when_full, true);
+  if ((is_new || entry->find_in(a.face.ref) == nullptr) && !pit_.full() && !has_share(a.face))
+    return refuse(interest, drop_reason::over_share);
   prepare_to_forward(a, interest);
   if (is_new && (entry = make_entry(interest)) == nullptr)
     return;
@@ -131,15 +135,17 @@ std::uint32_t forwarder::engine::fresh_nonce() {
 }
 
 tables::pit_entry* forwarder::engine::make_entry(incoming_interest& interest) {
-  if (pit_.full())
-    expire(expiries_when_full, true);
   auto* entry = pit_.insert(interest.view, interest.prefixes, interest.packet);
-  if (entry == nullptr) {
-    drop(interest.face, drop_reason::pit_full, interest.view.name);
-    transmit_nack(interest.face, {packet::nack_reason::congestion, 50}, interest.pit_token,
-                  interest.packet);
-  }
+  if (entry == nullptr)
+    refuse(interest, drop_reason::pit_full);
   return entry;
+}
+
+/// There is no room for one more.
+void forwarder::engine::refuse(incoming_interest& interest, drop_reason reason) {
+  drop(interest.face, reason, interest.view.name);
+  transmit_nack(interest.face, {packet::nack_reason::congestion, 50}, interest.pit_token,
+                interest.view.wire);
 }
 
 /// Makes the octets that go upstream: HopLimit one lower or the default one, a Nonce if there is
@@ -175,9 +181,11 @@ void forwarder::engine::record_downstream(incoming_interest& interest, tables::p
   if (record == nullptr) {
     record = &entry.in.emplace_back();
     record->face = interest.face.ref;
+    count_in(interest.face);
   }
   if (!is_new)
     pit_.keep(entry, *record, interest.packet);
+  charge(interest.face, *record, interest.packet.footprint());
   record->nonce = interest.nonce;
   record->expiry = now_ + std::min<duration>(interest.view.lifetime, options_.max_lifetime);
   record->token = tables::pit_token{interest.pit_token};

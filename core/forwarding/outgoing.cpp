@@ -66,6 +66,7 @@ void forwarder::engine::nack(tables::pit_entry& entry, tables::in_record& downst
                              packet::nack_header reason) {
   if (auto* to = faces_.get(downstream.face))
     transmit_nack(*to, reason, downstream.token.bytes(), entry.interest_of(downstream));
+  count_out(downstream);
   entry.in.remove(&downstream);
 }
 

@@ -64,7 +64,7 @@ incoming_interest forwarder::engine::pending_interest(const tables::pit_entry& e
 }
 
 void forwarder::engine::abandon(tables::pit_entry& entry) {
-  entry.in.clear();
+  release_downstreams(entry);
   finish(entry, std::nullopt);
 }
 
@@ -93,9 +93,11 @@ std::size_t forwarder::engine::measured_depth(tables::name_prefixes& name) {
 }
 
 void forwarder::engine::detach_face(face_id face) {
-  if (const auto* slot = faces_.find(face))
+  if (const auto* slot = faces_.find(face)) {
     for (auto& [key, running] : strategies_)
       running.made.instance->on_face_removed(slot->ref);
+    leave_account(slot->traits.account, slot->pending);
+  }
   faces_.remove(face);
 }
 

@@ -40,6 +40,7 @@ class pit_token {
 struct in_record {
   face_ref face;
   std::uint32_t nonce = 0;
+  std::uint32_t octets = 0;  ///< of memory that the table's owner counts for this downstream
   time_point expiry{};
   packet::buffer interest;  ///< what it sent; empty: the entry's own Interest
   pit_token token;

@@ -37,7 +37,7 @@ void rib::add(packet::name_view prefix, const route& r, std::vector<fib_change>&
   if (existing == routes.end()) {
     routes.insert(std::ranges::upper_bound(routes, r, before), r);
     ++by_face_[r.face][&at->first];
-    ++n_routes_;
+    count(r.face, 1);
   } else {
     spreads = spreads || concerns_longer_prefixes(*existing);
     clear_deadline(at->first, *existing);
@@ -103,6 +103,11 @@ const route* rib::find(packet::name_view prefix, face_id face, std::uint64_t ori
   return found == at->second.routes.end() ? nullptr : &*found;
 }
 
+const std::vector<route>* rib::find(packet::name_view prefix) const {
+  const auto at = entries_.find(prefix);
+  return at == entries_.end() ? nullptr : &at->second.routes;
+}
+
 std::vector<rib_listing> rib::list(std::size_t limit) const {
   std::vector<rib_listing> some;
   some.reserve(std::min(limit, entries_.size()));
@@ -162,13 +167,19 @@ void rib::refresh_subtree(const packet::name& prefix, std::vector<fib_change>& c
 
 std::vector<route>::iterator rib::erase_route(table::iterator at, std::vector<route>::iterator r) {
   clear_deadline(at->first, *r);
+  count(r->face, -1);
   const auto routes = by_face_.find(r->face);
   if (const auto there = routes->second.find(&at->first); --there->second == 0)
     routes->second.erase(there);
   if (routes->second.empty())
     by_face_.erase(routes);
-  --n_routes_;
   return at->second.routes.erase(r);
+}
+
+void rib::count(face_id face, std::ptrdiff_t change) {
+  n_routes_ += static_cast<std::size_t>(change);
+  if (counted_)
+    counted_(face, change);
 }
 
 void rib::set_deadline(const packet::name& prefix, const route& r) {

@@ -7,12 +7,14 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <limits>
 #include <map>
 #include <optional>
 #include <set>
 #include <tuple>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 namespace facet::tables {
@@ -69,6 +71,9 @@ class rib {
   static constexpr std::size_t everything = std::numeric_limits<std::size_t>::max();
 
   rib() = default;
+  /// @param counted  told whenever a face has got a route or lost one: by how many
+  explicit rib(std::function<void(face_id, std::ptrdiff_t)> counted)
+      : counted_(std::move(counted)) {}
   rib(const rib&) = delete;
   rib& operator=(const rib&) = delete;
 
@@ -90,6 +95,8 @@ class rib {
 
   [[nodiscard]] const route* find(packet::name_view prefix, face_id face,
                                   std::uint64_t origin) const;
+  /// The routes registered for exactly this prefix, or null.
+  [[nodiscard]] const std::vector<route>* find(packet::name_view prefix) const;
   /// In canonical order; at most the first `limit` prefixes.
   [[nodiscard]] std::vector<rib_listing> list(std::size_t limit = everything) const;
   [[nodiscard]] std::size_t prefixes() const noexcept { return entries_.size(); }
@@ -112,6 +119,7 @@ class rib {
   void refresh(table::iterator at, std::vector<fib_change>& changes);
   void refresh_subtree(const packet::name& prefix, std::vector<fib_change>& changes);
   std::vector<route>::iterator erase_route(table::iterator at, std::vector<route>::iterator r);
+  void count(face_id face, std::ptrdiff_t change);
   void set_deadline(const packet::name& prefix, const route& r);
   void clear_deadline(const packet::name& prefix, const route& r);
 
@@ -120,6 +128,7 @@ class rib {
   // Prefixes of a face and its number of routes there, by the address of the key in entries_.
   std::unordered_map<face_id, std::map<const packet::name*, std::size_t>> by_face_;
   std::size_t n_routes_ = 0;
+  std::function<void(face_id, std::ptrdiff_t)> counted_;
 };
 
 }  // namespace facet::tables

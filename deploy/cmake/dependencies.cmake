@@ -16,6 +16,7 @@ if(NOT FACET_CORE_ONLY)
   find_package(Boost 1.74 REQUIRED)  # headers alone, for Boost.Math
   pkg_check_modules(tomlplusplus REQUIRED IMPORTED_TARGET tomlplusplus)
   pkg_check_modules(httplib REQUIRED IMPORTED_TARGET cpp-httplib)
+  pkg_check_modules(capng REQUIRED IMPORTED_TARGET libcap-ng)
   pkg_check_modules(prometheus REQUIRED IMPORTED_TARGET prometheus-cpp-core)
 endif()
 find_package(nlohmann_json REQUIRED)

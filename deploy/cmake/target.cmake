@@ -45,37 +45,58 @@ function(facet_test_options target)
   target_compile_options(${target} PRIVATE $<IF:$<CONFIG:Release>,-O1,-O0>)
 endfunction()
 
-# facet_test(NAME LABEL label SOURCES… LINK target… [TIMEOUT seconds] [UNITY]): a GoogleTest program
-# whose tests ctest runs one by one. The label is the layer: core, actors, apps, or stress. UNITY
-# where files include CAF; elsewhere each file keeps its helpers' names to itself.
+# facet_test(NAME LABEL label SOURCES… LINK target… [TIMEOUT seconds] [UNITY | SEPARATE]): a GoogleTest
+# program whose tests ctest runs one by one. The label is the layer: core, actors, apps, or stress.
+# UNITY where files include CAF, whose templates outweigh what else could be precompiled; SEPARATE where
+# files cannot be compiled as one.
 function(facet_test name)
-  cmake_parse_arguments(arg "UNITY" "LABEL;TIMEOUT" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(arg "UNITY;SEPARATE" "LABEL;TIMEOUT" "SOURCES;LINK" ${ARGN})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 60)
   endif()
   add_executable(${name} ${arg_SOURCES})
-  if(arg_UNITY)
+  if(NOT arg_SEPARATE)
     facet_unity(${name})
-  else()
+  endif()
+  if(NOT arg_UNITY)
     facet_precompile(${name} REUSE facet_test_headers)
   endif()
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
   target_link_libraries(${name} PRIVATE facet_flags ${arg_LINK} GTest::gmock GTest::gtest_main)
   facet_test_options(${name})
-  # Stress tests load the machine and kill forwarders, so each has it to itself.
-  set(serial FALSE)
-  if(arg_LABEL STREQUAL "stress")
-    set(serial TRUE)
-  endif()
-  gtest_discover_tests(${name} TEST_PREFIX "${arg_LABEL}/${name}/" DISCOVERY_TIMEOUT 60
-                       PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} RUN_SERIAL ${serial})
+  facet_add_tests(${name} LABEL ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
 endfunction()
 
 # Runs the tests of a program a second time, in another environment.
 #   facet_test_again(node_test LABEL actors PREFIX lanes2 ENVIRONMENT FACET_TEST_LANES=2)
 function(facet_test_again name)
   cmake_parse_arguments(arg "" "LABEL;PREFIX;ENVIRONMENT" "" ${ARGN})
-  gtest_discover_tests(${name} TEST_PREFIX "${arg_LABEL}/${name}/${arg_PREFIX}/"
-                       TEST_LIST ${name}_${arg_PREFIX} DISCOVERY_TIMEOUT 60
-                       PROPERTIES LABELS ${arg_LABEL} TIMEOUT 60 ENVIRONMENT ${arg_ENVIRONMENT})
+  facet_add_tests(${name} LABEL ${arg_LABEL} TIMEOUT 60 PREFIX ${arg_PREFIX}/ ENVIRONMENT ${arg_ENVIRONMENT})
+endfunction()
+
+# Makes the tests of a GoogleTest program known to ctest: one by one, or, under a sanitizer, in two
+# halves, because there a program takes longer to start than most tests to run.
+function(facet_add_tests name)
+  cmake_parse_arguments(arg "" "LABEL;TIMEOUT;PREFIX;ENVIRONMENT" "" ${ARGN})
+  # Stress tests load the machine and kill forwarders, so each has it to itself.
+  set(serial FALSE)
+  if(arg_LABEL STREQUAL "stress")
+    set(serial TRUE)
+  endif()
+  set(properties LABELS ${arg_LABEL} RUN_SERIAL ${serial})
+  if(NOT FACET_SANITIZER)
+    if(arg_ENVIRONMENT)
+      list(APPEND properties ENVIRONMENT ${arg_ENVIRONMENT})
+    endif()
+    gtest_discover_tests(${name} TEST_PREFIX "${arg_LABEL}/${name}/${arg_PREFIX}" TEST_LIST ${name}_${arg_PREFIX}
+                         DISCOVERY_TIMEOUT 60 PROPERTIES TIMEOUT ${arg_TIMEOUT} ${properties})
+    return()
+  endif()
+  foreach(half 0 1)
+    set(test "${arg_LABEL}/${name}/${arg_PREFIX}half_${half}")
+    add_test(NAME ${test} COMMAND ${name})
+    # The cost makes ctest begin with what takes longest.
+    set_tests_properties(${test} PROPERTIES TIMEOUT 600 COST ${arg_TIMEOUT} ${properties}
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=2;GTEST_SHARD_INDEX=${half};${arg_ENVIRONMENT}")
+  endforeach()
 endfunction()

@@ -143,6 +143,33 @@ TEST_F(FaceActorTest, DropsWhatExceedsItsQueueAndCountsIt) {
   EXPECT_EQ(drops(face_drop::queue_full), 2u);
 }
 
+TEST_F(FaceActorTest, LetsNothingWaitWhileOthersHoldTheMemoryThatThereIs) {
+  constexpr std::size_t all = 1 << 20;
+  egress = std::make_shared<egress_budget>(all);
+  open();
+  egress->take(all);
+  auto refused = send(numbered(20));
+  auto r = answer<batch_result>(refused);
+  ASSERT_TRUE(r) << sys.render(r.error());
+  EXPECT_EQ(r->accepted, 16u);
+  EXPECT_EQ(r->dropped, 4u);
+  EXPECT_EQ(drops(face_drop::queue_full), 4u);
+  egress->give_back(all);
+  auto waiting = send(numbered(4));
+  run();
+  EXPECT_GT(egress->used(), 4 * egress_budget::packet_overhead);
+  EXPECT_EQ(take().size(), 16u);
+  ring();
+  EXPECT_TRUE(answer<batch_result>(waiting));
+  EXPECT_EQ(egress->used(), 0u);
+  auto lost = send(numbered(40));
+  run();
+  EXPECT_GT(egress->used(), 0u);
+  self->send_exit(face, caf::exit_reason::kill);
+  EXPECT_FALSE(answer<batch_result>(lost));
+  EXPECT_EQ(egress->used(), 0u);
+}
+
 TEST_F(FaceActorTest, AnswersFaceClosedWhenKilledWhileABatchWaits) {
   open();
   auto h = send(numbered(20));
@@ -201,6 +228,23 @@ TEST_F(FaceActorTest, LosesNothingThatCameBeforeTheFirstSubscriber) {
   EXPECT_EQ(seen.packets, (std::vector<std::string>{"early"}));
 }
 
+TEST_F(FaceActorTest, GivesInterestsOneTurnAndAnswersFour) {
+  drain_limit = 2;
+  open();
+  subscribe_sink();
+  const auto interest = bytes_of("\x05");
+  const auto data = bytes_of("\x06");
+  for (int i = 0; i < 8; ++i)
+    ASSERT_TRUE(app->try_send(interest.bytes()));
+  ring();
+  EXPECT_EQ(histograms().arrivals_per_drain[1], 4u) << "two by two";
+  for (int i = 0; i < 12; ++i)
+    ASSERT_TRUE(app->try_send(data.bytes()));
+  ring();
+  EXPECT_EQ(histograms().arrivals_per_drain[3], 1u) << "eight, and";
+  EXPECT_EQ(histograms().arrivals_per_drain[2], 1u) << "the other four";
+}
+
 TEST_F(FaceActorTest, ClosesItselfWhenThePeerLeaves) {
   open();
   subscribe_sink();
@@ -239,10 +283,7 @@ TEST_F(FaceActorTest, CountsWhatItDoes) {
   EXPECT_EQ(c->out_packets, 2u);
   EXPECT_EQ(c->out_octets, 2u);
   EXPECT_GE(c->parks, 1u);
-  auto g = self->request(face, caf::infinite, get_histograms_v);
-  auto histograms = answer<face_histograms>(g);
-  ASSERT_TRUE(histograms);
-  EXPECT_EQ(histograms->packets_per_send[1], 1u) << "one batch of two";
+  EXPECT_EQ(histograms().packets_per_send[1], 1u) << "one batch of two";
 }
 
 }  // namespace

@@ -27,8 +27,10 @@ class FaceActorTest : public ActorTest {
     face_options options;
     options.id = 300;
     options.queue_limit = queue_limit;
+    options.drain_limit = drain_limit;
     options.poll_limit = 0ns;
     options.watcher = watcher;
+    options.egress = egress;
     std::unique_ptr<link> l = std::make_unique<shm_link>(std::move(*engine));
     face = spawn<face_state>(options, std::move(l), io_actor{}, static_cast<lane*>(nullptr));
     sink = spawn<recorder_state>(&seen);
@@ -55,6 +57,12 @@ class FaceActorTest : public ActorTest {
     run();
   }
 
+  face_histograms histograms() {
+    auto h = self->request(face, caf::infinite, get_histograms_v);
+    auto found = answer<face_histograms>(h);
+    return found ? *found : face_histograms{};
+  }
+
   std::uint64_t drops(face_drop reason) {
     auto h = self->request(face, caf::infinite, get_counters_v);
     auto c = answer<face_counters>(h);
@@ -63,7 +71,9 @@ class FaceActorTest : public ActorTest {
 
   std::string name = unique_name("face");
   std::unique_ptr<shm::channel> app;
-  link_watcher watcher;  // of the face to be opened; may be none
+  std::size_t drain_limit = 32;           // of the face to be opened
+  std::shared_ptr<egress_budget> egress;  // of the face to be opened; may be none
+  link_watcher watcher;                   // of the face to be opened; may be none
   link_face_actor face;
   arrivals seen;
   packet_sink sink;

@@ -54,4 +54,10 @@ void hostile_app::truncate(std::size_t octets) const {
     throw std::runtime_error("ftruncate");
 }
 
+void hostile_app::punch_hole(std::size_t at, std::size_t octets) const {
+  if (::fallocate(file_.get(), FALLOC_FL_PUNCH_HOLE | FALLOC_FL_KEEP_SIZE, static_cast<off_t>(at),
+                  static_cast<off_t>(octets)) != 0)
+    throw std::runtime_error("fallocate");
+}
+
 }  // namespace facet::tests

@@ -8,6 +8,7 @@
 #include "core/shm/layout.hpp"
 
 #include <cstdint>
+#include <span>
 #include <string>
 
 namespace facet::tests {
@@ -23,10 +24,15 @@ class hostile_app {
 
   /// The region as both processes see it. Not to be touched after truncate().
   [[nodiscard]] shm::region_header& header() const noexcept { return *header_; }
+  [[nodiscard]] std::span<std::uint8_t> octets() const noexcept {
+    return {reinterpret_cast<std::uint8_t*>(header_), size_};
+  }
   /// Writes slot `index` of the ring towards facetd: a length, and as many octets as fit a slot.
   void write_slot(std::uint32_t index, std::uint32_t length, std::uint8_t octet) const;
-  /// Makes the file shorter.
+  /// Makes the file shorter, or longer.
   void truncate(std::size_t octets) const;
+  /// Takes pages out of the middle of the file.
+  void punch_hole(std::size_t at, std::size_t octets) const;
   /// Makes facetd look.
   void ring() const { bell_.ring(); }
 

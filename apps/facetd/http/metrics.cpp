@@ -128,6 +128,20 @@ void add_links(const status_snapshot& s, const actors::face_totals& sum, metric_
                h.packets_per_send, h.sendings);
 }
 
+void add_held(const status_snapshot& s, metric_families& to) {
+  const auto gauge = [&](const char* name, const char* help, std::size_t value) {
+    to.begin_gauge(name, help);
+    to.add(value);
+  };
+  gauge("facet_local_faces", "Connections and rings of applications of this host.", s.used.faces);
+  gauge("facet_local_faces_limit", "As many of them may be.", s.limits.faces);
+  gauge("facet_shared_memory_bytes", "Memory of all rings.", s.used.memory);
+  gauge("facet_shared_memory_limit_bytes", "As much of it may be.", s.limits.memory);
+  gauge("facet_routes", "Routes in the RIB.", s.used.routes);
+  gauge("facet_routes_limit", "As many of them may be.", s.limits.routes);
+  gauge("facet_queued_bytes", "Memory of packets that wait for slow peers.", s.queued_memory);
+}
+
 void add_channels(const status_snapshot& s, metric_families& to) {
   const auto each = [&](auto value) {
     for (const auto& channel : s.channels)
@@ -157,6 +171,7 @@ std::string metrics_text(const status_snapshot& s, bool with_faces) {
                      responses.buckets, responses.sum_us, 1e-6);
   add_lanes(s, families);
   add_links(s, sum, families);
+  add_held(s, families);
   add_channels(s, families);
   if (with_faces)
     add_face_metrics(s, families);

@@ -221,11 +221,53 @@ TEST(ConfigTest, TellsWhichKeysChangedAndWhichNeedARestart) {
   EXPECT_TRUE(reloadable("face"));
 }
 
+TEST(ConfigTest, ReadsWhoMayDoWhatAndHaveHowMuch) {
+  const auto c = parsed(R"([access]
+faces = 100
+routes_per_user = 7
+pending_per_user = 0
+operators = ["root", 1000]
+operator_groups = [50]
+[[access.limits]]
+user = 1000
+memory = 4096
+[[access.prefix]]
+prefix = "/a"
+users = [1001]
+groups = ["root"]
+)");
+  const auto unlimited = management::access_limits::unlimited;
+  EXPECT_EQ(c.access.total.faces, 100U);
+  EXPECT_EQ(c.access.per_user.routes, 7U);
+  EXPECT_EQ(c.access.per_user.pending, unlimited);
+  EXPECT_THAT(c.access.operators.users, ElementsAre(0U, 1000U));
+  EXPECT_THAT(c.access.operators.groups, ElementsAre(50U));
+  EXPECT_EQ(c.access.users.at(1000).memory, 4096U);
+  EXPECT_EQ(c.access.users.at(1000).faces, unlimited);
+  ASSERT_EQ(c.access.prefixes.size(), 1U);
+  EXPECT_EQ(c.access.prefixes[0].prefix.to_uri(), "/a");
+  EXPECT_THAT(c.access.prefixes[0].who.users, ElementsAre(1001U));
+  EXPECT_THAT(c.access.prefixes[0].who.groups, ElementsAre(0U));
+  EXPECT_TRUE(reloadable("access.prefix"));
+  EXPECT_FALSE(reloadable("access.user"));
+}
+
+TEST(ConfigTest, SaysWhatIsWrongWithAccess) {
+  EXPECT_THAT(problem("[access]\noperators = [\"no-such-user-here\"]\n"),
+              HasSubstr("a user that this host does not have: no-such-user-here"));
+  EXPECT_THAT(problem("[access]\noperators = \"root\"\n"), HasSubstr("must be a list"));
+  EXPECT_THAT(problem("[access]\nfaces = -1\n"), HasSubstr("must be from 0"));
+  EXPECT_THAT(problem("[[access.prefix]]\nusers = [1]\n"), HasSubstr("needs prefix"));
+  EXPECT_THAT(problem("[[access.limits]]\nuser = true\n"), HasSubstr("name or the number"));
+  EXPECT_THAT(problem("[[access.limits]]\nuser = 5\nnonsense = 1\n"), HasSubstr("nonsense"));
+}
+
 TEST(ConfigTest, DamagedTextIsRefusedOrReadButNeverFatal) {
   const auto good =
       example() +
       "\n[[face]]\nuri = \"tcp4://192.0.2.1\"\n[[route]]\nprefix = \"/a\"\nface = \"x\"\n"
-      "[[strategy]]\nprefix = \"/a\"\nstrategy = \"/b\"\n";
+      "[[strategy]]\nprefix = \"/a\"\nstrategy = \"/b\"\n"
+      "[[access.prefix]]\nprefix = \"/a\"\nusers = [1]\n[[access.limits]]\nuser = 1\nfaces = 2\n";
   std::mt19937 random{7};
   const std::string alphabet = "[]{}=\"'.,#\n\\ \0xFFabc019-\xC3";
   for (int round = 0; round < 3000; ++round) {

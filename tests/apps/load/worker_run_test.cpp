@@ -80,7 +80,7 @@ TEST_F(WorkerRunTest, NoticesAWorkerThatHangs) {
   start_workers();
   auto e = small_experiment();
   e.duration = 1h;
-  e.worker_patience = 300ms;
+  e.worker_patience = 2s;  // the other worker may have to wait for a core
   when_under_way([this] { workers_[1]->kill(SIGSTOP); });
   const auto run = run_once(e, how_);
   EXPECT_THAT(run.failure, HasSubstr("worker " + how_.workers[1] + " was lost"));

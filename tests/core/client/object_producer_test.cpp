@@ -4,6 +4,7 @@
 
 #include "core/packet/data.hpp"
 #include "core/packet/lp.hpp"
+#include "tests/core/packet/uri.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,11 +14,9 @@
 namespace facet::client {
 namespace {
 
-using namespace std::chrono_literals;
+using packet::test::uri;
 
-packet::name uri(std::string_view text) {
-  return packet::name::parse(text).value();
-}
+using namespace std::chrono_literals;
 
 std::vector<std::uint8_t> octets(std::size_t n) {
   std::vector<std::uint8_t> v(n);

@@ -7,6 +7,7 @@
 #include "core/client/object_producer.hpp"
 #include "core/packet/data.hpp"
 #include "core/packet/lp.hpp"
+#include "tests/core/packet/uri.hpp"
 
 #include <gtest/gtest.h>
 
@@ -18,11 +19,9 @@
 namespace facet::client {
 namespace {
 
-using namespace std::chrono_literals;
+using packet::test::uri;
 
-packet::name uri(std::string_view text) {
-  return packet::name::parse(text).value();
-}
+using namespace std::chrono_literals;
 
 std::vector<std::uint8_t> random_octets(std::size_t n) {
   std::mt19937_64 random{n};
@@ -98,8 +97,8 @@ class SegmentFetcherTest : public testing::Test {
  protected:
   /// Runs a fetch to its end. @returns how long it took in virtual time
   duration run(segment_fetcher& fetcher, simulated_link& link) {
-    const time_point start{50s};
-    auto now = start;
+    const time_point began{50s};
+    auto now = began;
     std::vector<packet::buffer> interests;
     fetcher.start(now);
     for (std::size_t steps = 0; !fetcher.finished(); ++steps) {
@@ -124,7 +123,7 @@ class SegmentFetcherTest : public testing::Test {
       if (arrival && *arrival <= now)
         fetcher.on_packet(link.take(), now);
     }
-    return now - start;
+    return now - began;
   }
 
   segment_fetcher::deliver_fn collector() {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/core/forwarding/forwarder_fixture.hpp"
 
+#include <array>
+
 namespace facet::forwarding {
 namespace {
 
@@ -278,6 +280,70 @@ TEST_F(SmallPitBytesTest, BoundsTheOctetsOfPendingInterests) {
   EXPECT_THAT(receive(1, interest("/b")), ElementsAre("1: nack Congestion /b"));
   receive(2, data(std::string{"/"}.append(large)));
   EXPECT_THAT(receive(1, interest("/b")), ElementsAre("2: interest /b"));
+}
+
+class SharedPitTest : public ForwarderTest {
+ protected:
+  SharedPitTest() : ForwarderTest{{.pit_limit = 90}} { route("/", 2); }
+
+  /// Interests of face `from` that go upstream, of so many of ever new Names.
+  std::size_t forwarded(face_id from, std::size_t count) {
+    std::size_t n = 0;
+    for (std::size_t i = 0; i < count; ++i)
+      n += receive(from, interest("/" + std::to_string(++serial_))).at(0).starts_with("2: interest")
+               ? 1
+               : 0;
+    return n;
+  }
+
+  std::size_t serial_ = 0;
+};
+
+TEST_F(SharedPitTest, LeavesRoomForOthersHoweverMuchOneFaceAsksFor) {
+  EXPECT_EQ(forwarded(1, 200), 80U);
+  EXPECT_EQ(drops(1, drop_reason::over_share), 120U);
+  EXPECT_EQ(forwarded(3, 5), 5U);
+  EXPECT_EQ(forwarded(1, 1), 0U) << "the one with the most is refused first";
+  receive(2, data("/1"));
+  receive(2, data("/2"));
+  EXPECT_EQ(forwarded(3, 1), 1U);
+}
+
+TEST_F(SharedPitTest, GivesEachOfSeveralGreedyFacesAsMuch) {
+  std::array<std::size_t, 2> got{};
+  for (int i = 0; i < 200; ++i) {
+    got[0] += forwarded(1, 1);
+    got[1] += forwarded(3, 1);
+  }
+  EXPECT_NEAR(static_cast<double>(got[0]), static_cast<double>(got[1]), 1);
+  EXPECT_LT(got[0] + got[1], 90U);
+}
+
+TEST_F(SharedPitTest, CountsWhatAnswersNacksExpiryAndTheEndOfAFaceFree) {
+  fw.add_face(4, {});
+  EXPECT_EQ(forwarded(4, 100), 80U);
+  for (int i = 1; i <= 80; ++i)
+    receive(2, data("/" + std::to_string(i)));
+  EXPECT_EQ(forwarded(4, 100), 80U) << "all were answered";
+  wait(5s);
+  EXPECT_EQ(forwarded(4, 100), 80U) << "all had expired";
+  fw.remove_face(4);
+  wait(5s);
+  fw.add_face(4, {});
+  EXPECT_EQ(forwarded(4, 100), 80U) << "a new face";
+}
+
+TEST_F(SharedPitTest, BoundsWhatTheFacesOfOneAccountWaitForTogether) {
+  fw.add_face(4, {.account = 7, .account_limit = 3});
+  fw.add_face(5, {.account = 7, .account_limit = 3});
+  EXPECT_EQ(forwarded(4, 2), 2U);
+  EXPECT_EQ(forwarded(5, 2), 1U);
+  EXPECT_EQ(drops(5, drop_reason::over_share), 1U);
+  EXPECT_EQ(forwarded(1, 4), 4U) << "of no account";
+  receive(2, data("/1"));
+  EXPECT_EQ(forwarded(5, 2), 1U);
+  fw.remove_face(4);
+  EXPECT_EQ(forwarded(5, 2), 1U) << "what the gone face waited for does not count";
 }
 
 }  // namespace

@@ -4,17 +4,16 @@
 
 #include "core/packet/tlv_writer.hpp"
 #include "tests/core/packet/octets.hpp"
+#include "tests/core/packet/uri.hpp"
 
 #include <gtest/gtest.h>
 
 namespace facet::management {
 namespace {
 
-using packet::test::from_hex;
+using packet::test::uri;
 
-packet::name uri(std::string_view text) {
-  return packet::name::parse(text).value();
-}
+using packet::test::from_hex;
 
 control_parameters face_parameters() {
   control_parameters p;

@@ -5,6 +5,7 @@
 #include "core/management/dataset_publisher.hpp"
 #include "core/packet/data.hpp"
 #include "tests/core/packet/octets.hpp"
+#include "tests/core/packet/uri.hpp"
 
 #include <gtest/gtest.h>
 
@@ -13,14 +14,12 @@
 namespace facet::management {
 namespace {
 
+using packet::test::uri;
+
 using packet::test::from_hex;
 using packet::test::to_hex;
 
 using namespace std::chrono_literals;
-
-packet::name uri(std::string_view text) {
-  return packet::name::parse(text).value();
-}
 
 /// Interests and answers in one place, so that the views stay valid.
 class DatasetPublisherTest : public testing::Test {

@@ -6,11 +6,14 @@
 #include "core/management/dataset.hpp"
 #include "core/packet/data.hpp"
 #include "tests/core/packet/octets.hpp"
+#include "tests/core/packet/uri.hpp"
 
 #include <gtest/gtest.h>
 
 namespace facet::management {
 namespace {
+
+using packet::test::uri;
 
 using packet::test::from_hex;
 using packet::test::to_hex;
@@ -37,10 +40,6 @@ std::string encoded(const Item& item) {
   std::vector<std::uint8_t> octets;
   encode(item, octets);
   return to_hex(octets);
-}
-
-packet::name uri(std::string_view text) {
-  return packet::name::parse(text).value();
 }
 
 TEST(GoldenVectorsTest, ARecordedRegistrationParsesAndItsDigestIsVersion03) {

@@ -7,7 +7,7 @@ namespace {
 
 /// A router R with consumers c and d, and producers behind P (cheapest, 20 ms), Q (5 ms) and S. The
 /// first probe is drawn at random; with this seed it comes 4863 ms after the first Interest.
-std::vector<std::string> router(std::vector<std::string> more = {}) {
+std::vector<std::string> asf_router(std::vector<std::string> more = {}) {
   std::vector<std::string> lines{"node R 85",        "app R c",         "app R d",
                                  "link R P",         "link R Q",        "link R S",
                                  "serve P /a 20",    "serve Q /a 5",    "serve S /a 60",
@@ -18,28 +18,28 @@ std::vector<std::string> router(std::vector<std::string> more = {}) {
 
 const scenario asf[]{
     {"SendsToTheCheapestWhileNothingIsMeasured",
-     router(),
+     asf_router(),
      {{0, "c interest /a/1", {"R>P interest /a/1", "+20 R>c data /a/1"}},
       {100, "c interest /a/2", {"R>P interest /a/2", "+20 R>c data /a/2"}}}},
 
     {"SkipsTheFaceTheInterestCameFrom",
-     router(),
+     asf_router(),
      {{0, "P interest /a/1", {"R>Q interest /a/1", "+5 R>P data /a/1"}}}},
 
     {"RefusesWithNoRouteWhenNobodyCanBeAsked",
-     router({"unroute R /a Q"}),
+     asf_router({"unroute R /a Q"}),
      {{0, "P interest /a/1", {"R>P nack NoRoute /a/1"}},
       {10, "c interest /b", {"R>c nack NoRoute /b"}}}},
 
     {"ProbesOnceWithinTheFirstFiveSecondsAndThenUsesTheFasterUpstream",
-     router(),
+     asf_router(),
      {{0,
        "every 1000 6 c interest /a/first/#",
        {"R>P interest x6", "R>Q interest x1", "R>c data x6"}},
       {10'000, "c interest /a/1", {"R>Q interest /a/1", "+5 R>c data /a/1"}}}},
 
     {"ProbesAgainEverySixtySeconds",
-     router(),
+     asf_router(),
      {{0,
        "every 1000 6 c interest /a/first/#",
        {"R>P interest x6", "R>Q interest x1", "R>c data x6"}},
@@ -53,7 +53,7 @@ const scenario asf[]{
       {130'000, "", {}}}},
 
     {"ProbesAsOftenAsItsParameterSays",
-     router({"strategy R / asf/v=5/probing-interval~2000"}),
+     asf_router({"strategy R / asf/v=5/probing-interval~2000"}),
      {{0,
        "every 500 11 c interest /a/first/#",
        {"R>P interest x11", "R>Q interest x1", "R>c data x11"}},
@@ -63,14 +63,15 @@ const scenario asf[]{
       {50'000, "", {}}}},
 
     {"ProbesTheCheapestUnmeasuredUpstreamFirst",
-     router({"route R /a S 15", "strategy R / asf/probing-interval~1000"}),
+     asf_router({"route R /a S 15", "strategy R / asf/probing-interval~1000"}),
      {{0,
        "every 500 11 c interest /a/first/#",
        {"R>P interest x11", "R>S interest x1", "R>c data x11"}},
       {6000, "c interest /a/1", {"R>P interest /a/1", "R>Q interest /a/1", "+5 R>c data /a/1"}}}},
 
     {"MeasuresAProbeThatIsSlowerThanTheData",
-     router({"link R S", "unroute R /a Q", "route R /a S 30", "serve P /a 20", "serve S /a 60"}),
+     asf_router(
+         {"link R S", "unroute R /a Q", "route R /a S 30", "serve P /a 20", "serve S /a 60"}),
      {{0,
        "every 1000 6 c interest /a/first/#",
        {"R>P interest x6", "R>S interest x1", "R>c data x6"}},
@@ -81,7 +82,7 @@ const scenario asf[]{
       {12'000, "c interest /a/2", {"R>S interest /a/2", "+60 R>c data /a/2"}}}},
 
     {"LeavesAnUpstreamAfterThreeLossesInARow",
-     router({"cut R P"}),
+     asf_router({"cut R P"}),
      {{0, "c interest /a/1", {"R>P interest /a/1"}},
       {1100, "c interest /a/2", {"R>P interest /a/2"}},
       {2200, "c interest /a/3", {"R>P interest /a/3"}},
@@ -89,13 +90,13 @@ const scenario asf[]{
       {3300, "c interest /a/5", {"R>Q interest /a/5", "+5 R>c data /a/5"}}}},
 
     {"LeavesAnUpstreamAfterAsManyLossesAsItsParameterSays",
-     router({"cut R P", "strategy R / asf/max-timeouts~1"}),
+     asf_router({"cut R P", "strategy R / asf/max-timeouts~1"}),
      {{0, "c interest /a/1", {"R>P interest /a/1"}},
       {999, "c interest /a/2", {"R>P interest /a/2"}},
       {1000, "c interest /a/3", {"R>Q interest /a/3", "+5 R>c data /a/3"}}}},
 
     {"CountsLossesAnewAfterData",
-     router({"cut R P"}),
+     asf_router({"cut R P"}),
      {{0, "c interest /a/1", {"R>P interest /a/1"}},
       {1100, "c interest /a/2", {"R>P interest /a/2"}},
       {2150, "mend R P", {}},
@@ -108,12 +109,13 @@ const scenario asf[]{
       {3003, "c interest /a/7", {"R>Q interest /a/7", "+5 R>c data /a/7"}}}},
 
     {"LeavesAnUpstreamAfterOneNack",
-     router({"refuse P Congestion"}),
+     asf_router({"refuse P Congestion"}),
      {{0, "c interest /a/1", {"R>P interest /a/1", "R>c nack Congestion /a/1"}},
       {10, "c interest /a/2", {"R>Q interest /a/2", "+5 R>c data /a/2"}}}},
 
     {"ReturnsToARecoveredUpstreamThroughAProbe",
-     router({"strategy R / asf/max-timeouts~1/probing-interval~1000", "serve P /a 2", "cut R P"}),
+     asf_router(
+         {"strategy R / asf/max-timeouts~1/probing-interval~1000", "serve P /a 2", "cut R P"}),
      {{0, "c interest /a/1", {"R>P interest /a/1"}},
       {1500, "c interest /a/2", {"R>Q interest /a/2", "+5 R>c data /a/2"}},
       {2000, "mend R P", {}},
@@ -122,7 +124,7 @@ const scenario asf[]{
       {6500, "c interest /a/4", {"R>P interest /a/4", "+2 R>c data /a/4"}}}},
 
     {"SendsRetransmissionsToUnusedUpstreams",
-     router({"mute P", "mute Q"}),
+     asf_router({"mute P", "mute Q"}),
      {{0, "c interest /a", {"R>P interest /a"}},
       {5, "c interest /a", {"R>Q interest /a"}},
       // Everybody was asked: P longest ago.
@@ -133,27 +135,29 @@ const scenario asf[]{
       {30, "c interest /a", {"R>P interest /a"}}}},
 
     {"GivesTheLeastSevereNackWhenAllRefused",
-     router({"mute P", "mute Q"}),
+     asf_router({"mute P", "mute Q"}),
      {{0, "c interest /a", {"R>P interest /a"}},
       {20, "d interest /a", {"R>Q interest /a"}},
       {30, "P nack NoRoute /a", {}},
       {40, "Q nack Duplicate /a", {"R>c nack Duplicate /a", "R>d nack Duplicate /a"}}}},
 
     {"KeepsNamespacesOfFibEntriesApart",
-     router({"route R /b P 10", "route R /b Q 20", "cut R P", "strategy R / asf/max-timeouts~1"}),
+     asf_router(
+         {"route R /b P 10", "route R /b Q 20", "cut R P", "strategy R / asf/max-timeouts~1"}),
      {{0, "c interest /a/1", {"R>P interest /a/1"}},
       {1500, "c interest /a/2", {"R>Q interest /a/2", "+5 R>c data /a/2"}},
       {2000, "c interest /b/1", {"R>P interest /b/1"}}}},
 
     {"ForgetsWhatIsOlderThanTheMeasurementsLifetime",
-     router({"cut R P",
-             "strategy R / asf/max-timeouts~1/probing-interval~1000/measurements-lifetime~10000"}),
+     asf_router(
+         {"cut R P",
+          "strategy R / asf/max-timeouts~1/probing-interval~1000/measurements-lifetime~10000"}),
      {{0, "c interest /a/1", {"R>P interest /a/1"}},
       {1500, "c interest /a/2", {"R>Q interest /a/2", "+5 R>c data /a/2"}},
       {11'506, "c interest /a/3", {"R>P interest /a/3"}}}},
 
     {"BeginsAnewAfterTheStrategyWasChangedAndChangedBack",
-     router({"cut R P", "strategy R / asf/max-timeouts~1"}),
+     asf_router({"cut R P", "strategy R / asf/max-timeouts~1"}),
      {{0, "c interest /a/1", {"R>P interest /a/1"}},
       {1500, "c interest /a/2", {"R>Q interest /a/2", "+5 R>c data /a/2"}},
       {2000, "strategy R / best-route", {}},

@@ -6,7 +6,7 @@ namespace facet::forwarding {
 namespace {
 
 /// A router R with consumers c and d on it, next hops P and Q, and a neighbour S.
-std::vector<std::string> router(std::vector<std::string> more = {}) {
+std::vector<std::string> multicast_router(std::vector<std::string> more = {}) {
   std::vector<std::string> lines{"node R",       "app R c",      "app R d",
                                  "link R P",     "link R Q",     "link R S",
                                  "route R /a P", "route R /a Q", "strategy R /a multicast"};
@@ -16,17 +16,19 @@ std::vector<std::string> router(std::vector<std::string> more = {}) {
 
 const scenario multicast[]{
     {"AsksAllAndDeliversTheFirstAnswer",
-     router({"serve P /a 9", "serve Q /a 4"}),
+     multicast_router({"serve P /a 9", "serve Q /a 4"}),
      {{0, "c interest /a", {"R>P interest /a", "R>Q interest /a", "+4 R>c data /a"}}}},
 
     {"SurvivesTheFailureOfALink",
-     router({"serve P /a 9", "serve Q /a 4", "cut R Q"}),
+     multicast_router({"serve P /a 9", "serve Q /a 4", "cut R Q"}),
      {{0, "c interest /a", {"R>P interest /a", "R>Q interest /a", "+9 R>c data /a"}}}},
 
-    {"SkipsTheFaceTheInterestCameFrom", router(), {{0, "P interest /a", {"R>Q interest /a"}}}},
+    {"SkipsTheFaceTheInterestCameFrom",
+     multicast_router(),
+     {{0, "P interest /a", {"R>Q interest /a"}}}},
 
     {"SuppressesEachUpstreamByItself",
-     router(),
+     multicast_router(),
      {{0, "P interest /a", {"R>Q interest /a"}},
       {5, "c interest /a", {"R>P interest /a"}},
       {10, "c interest /a", {"R>Q interest /a"}},
@@ -36,7 +38,7 @@ const scenario multicast[]{
       {35, "c interest /a", {"R>P interest /a"}}}},
 
     {"SuppressesForAtMost250Milliseconds",
-     router({"unroute R /a Q"}),
+     multicast_router({"unroute R /a Q"}),
      {{0, "c interest /a", {"R>P interest /a"}},
       {10, "c interest /a", {"R>P interest /a"}},
       {30, "c interest /a", {"R>P interest /a"}},
@@ -49,8 +51,9 @@ const scenario multicast[]{
       {810, "c interest /a", {"R>P interest /a"}}}},
 
     {"TakesItsSuppressionFromParameters",
-     router({"strategy R /a multicast/retx-suppression-initial~50/retx-suppression-max~50",
-             "unroute R /a Q"}),
+     multicast_router(
+         {"strategy R /a multicast/retx-suppression-initial~50/retx-suppression-max~50",
+          "unroute R /a Q"}),
      {{0, "c interest /a", {"R>P interest /a"}},
       {49, "c interest /a", {}},
       {50, "c interest /a", {"R>P interest /a"}},
@@ -58,42 +61,42 @@ const scenario multicast[]{
       {100, "c interest /a", {"R>P interest /a"}}}},
 
     {"SendsWhatIsPendingToANextHopThatIsAdded",
-     router({"serve S /a 5"}),
+     multicast_router({"serve S /a 5"}),
      {{0, "c interest /a/1", {"R>P interest /a/1", "R>Q interest /a/1"}},
       {100, "route R /a S 5", {"R>S interest /a/1", "+5 R>c data /a/1"}}}},
 
     {"WaitsForTheFirstNextHop",
-     router({"unroute R /a P", "unroute R /a Q", "serve S /a 5"}),
+     multicast_router({"unroute R /a P", "unroute R /a Q", "serve S /a 5"}),
      {{0, "c interest /a/1", {}},
       {1000, "route R /a S", {"R>S interest /a/1", "+5 R>c data /a/1"}}}},
 
     {"SendsNothingToANextHopThatIsTheDownstream",
-     router(),
+     multicast_router(),
      {{0, "S interest /a/1", {"R>P interest /a/1", "R>Q interest /a/1"}},
       {100, "route R /a S 5", {}}}},
 
     {"LeavesPendingEntriesOfOtherPrefixesAlone",
-     router({"route R /a/b Q"}),
+     multicast_router({"route R /a/b Q"}),
      {{0, "c interest /a/b/1", {"R>Q interest /a/b/1"}},
       {100, "route R /a S 5", {}},
       {200, "route R /a/b S", {"R>S interest /a/b/1"}}}},
 
     {"DoesNotSendAgainWhenOnlyTheCostChanges",
-     router(),
+     multicast_router(),
      {{0, "c interest /a", {"R>P interest /a", "R>Q interest /a"}},
       {100, "route R /a P 7", {}},
       {200, "unroute R /a P", {}},
       {300, "route R /a P 7", {}}}},
 
     {"SendsNoNackWhateverUpstreamsSay",
-     router(),
+     multicast_router(),
      {{0, "c interest /a", {"R>P interest /a", "R>Q interest /a"}},
       {10, "P nack NoRoute /a", {}},
       {20, "Q nack NoRoute /a", {}},
       {30, "c interest /a", {"R>P interest /a", "R>Q interest /a"}}}},
 
     {"SaysNothingToALoop",
-     router(),
+     multicast_router(),
      {{0, "c interest /a nonce=77", {"R>P interest /a", "R>Q interest /a"}},
       {5, "S interest /a nonce=77", {}}}},
 };

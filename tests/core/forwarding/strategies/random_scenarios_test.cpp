@@ -5,7 +5,7 @@
 namespace facet::forwarding {
 namespace {
 
-std::vector<std::string> router(std::vector<std::string> more = {}) {
+std::vector<std::string> random_router(std::vector<std::string> more = {}) {
   std::vector<std::string> lines{
       "node R",       "app R c",      "app R d",         "link R P",        "link R Q",
       "serve P /a 5", "serve Q /a 5", "route R /a P 10", "route R /a Q 20", "strategy R / random"};
@@ -15,12 +15,12 @@ std::vector<std::string> router(std::vector<std::string> more = {}) {
 
 const scenario random_table[]{
     {"SendsEachInterestToOneUpstream",
-     router({"unroute R /a Q"}),
+     random_router({"unroute R /a Q"}),
      {{0, "c interest /a/1", {"R>P interest /a/1", "+5 R>c data /a/1"}}}},
 
     // 1000 draws of one half: the deviation is 16.
     {"DrawsUpstreamsEvenlyWhateverTheyCost",
-     router(),
+     random_router(),
      {{0,
        "every 20 1000 c interest /a/#",
        {"R>P interest x512", "R>Q interest x488", "R>c data x1000"}},
@@ -35,35 +35,36 @@ const scenario random_table[]{
       {25'000, "", {}}}},
 
     {"NeverDrawsTheFaceTheInterestCameFrom",
-     router(),
+     random_router(),
      {{0, "every 20 50 P interest /a/#", {"R>P data x50", "R>Q interest x50"}}}},
 
     {"RefusesWithNoRouteWhenNobodyCanBeAsked",
-     router({"unroute R /a Q"}),
+     random_router({"unroute R /a Q"}),
      {{0, "P interest /a/1", {"R>P nack NoRoute /a/1"}}}},
 
     {"DrawsAgainForEveryRetransmissionAndSuppressesNone",
-     router({"mute P", "unroute R /a Q"}),
+     random_router({"mute P", "unroute R /a Q"}),
      {{0, "c interest /a", {"R>P interest /a"}},
       {1, "c interest /a", {"R>P interest /a"}},
       {2, "d interest /a", {"R>P interest /a"}}}},
 
     {"GivesANackOnceTheUpstreamRefused",
-     router({"refuse P Congestion", "unroute R /a Q"}),
+     random_router({"refuse P Congestion", "unroute R /a Q"}),
      {{0, "c interest /a", {"R>P interest /a", "R>c nack Congestion /a"}}}},
 
     {"LosesWhatGoesOverABrokenLinkAndRecovers",
-     router({"cut R P", "unroute R /a Q"}),
+     random_router({"cut R P", "unroute R /a Q"}),
      {{0, "c interest /a/1", {"R>P interest /a/1"}},
       {10, "mend R P", {}},
       {20, "c interest /a/1", {"R>P interest /a/1", "+5 R>c data /a/1"}}}},
 
     {"KeepsToTheScopeOfNames",
-     router({"route R /localhost/x P", "route R /localhost/x d", "strategy R /localhost random"}),
+     random_router(
+         {"route R /localhost/x P", "route R /localhost/x d", "strategy R /localhost random"}),
      {{0, "every 20 20 c interest /localhost/x/#", {"R>d interest x20"}}}},
 
     {"AnswersALoopWithNackDuplicate",
-     router({"mute P", "unroute R /a Q"}),
+     random_router({"mute P", "unroute R /a Q"}),
      {{0, "c interest /a nonce=77", {"R>P interest /a"}},
       {5, "Q interest /a nonce=77", {"R>Q nack Duplicate /a"}}}},
 };

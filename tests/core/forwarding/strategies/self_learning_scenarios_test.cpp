@@ -6,7 +6,7 @@ namespace facet::forwarding {
 namespace {
 
 /// A router R with a consumer c, a producer p on this host, and neighbours P, Q and S.
-std::vector<std::string> router(std::vector<std::string> more = {}) {
+std::vector<std::string> self_learning_router(std::vector<std::string> more = {}) {
   std::vector<std::string> lines{"node R",
                                  "app R c",
                                  "app R p",
@@ -38,11 +38,11 @@ const std::vector<std::string> flood{"R>P interest /a/1", "R>Q interest /a/1", "
 
 const scenario self_learning_table[]{
     {"FloodsAnInterestWithoutARouteOverAllFacesThatLeaveTheHost",
-     router(),
+     self_learning_router(),
      {{0, "c interest /a/1", flood}}},
 
     {"DoesNotFloodBackToWhereTheInterestCameFrom",
-     router(),
+     self_learning_router(),
      {{0, "P interest /a/1", {"R>Q interest /a/1", "R>S interest /a/1"}}}},
 
     {"FloodsBackOverAnAdHocLink",
@@ -50,41 +50,41 @@ const scenario self_learning_table[]{
      {{0, "P interest /a/1", {"R>P interest /a/1", "R>Q interest /a/1"}}}},
 
     {"DoesNotFloodNamesOfThisHost",
-     router({"strategy R /localhost self-learning"}),
+     self_learning_router({"strategy R /localhost self-learning"}),
      {{0, "c interest /localhost/x", {}}}},
 
     {"LearnsARouteFromTheAnnouncementAndFollowsIt",
-     router(),
+     self_learning_router(),
      {{0, "c interest /a/1", flood},
       {10, "Q data /a/1 ann=/a", {"R>c data /a/1", "R learns /a Q 600s"}},
       {20, "c interest /a/2", {"R>Q interest /a/2 nd"}},
       {30, "Q data /a/2", {"R>c data /a/2"}}}},
 
     {"LearnsNothingFromDataWithoutAnnouncement",
-     router(),
+     self_learning_router(),
      {{0, "c interest /a/1", flood},
       {10, "Q data /a/1", {"R>c data /a/1"}},
       {20, "c interest /a/2", {"R>P interest /a/2", "R>Q interest /a/2", "R>S interest /a/2"}}}},
 
     {"LearnsNothingFromAnAnnouncementOfOtherNames",
-     router(),
+     self_learning_router(),
      {{0, "c interest /a/1", flood}, {10, "Q data /a/1 ann=/b", {"R>c data /a/1"}}}},
 
     {"LearnsNothingFromAnAnnouncementOfEverything",
-     router(),
+     self_learning_router(),
      {{0, "c interest /a/1", flood}, {10, "Q data /a/1 ann=/", {"R>c data /a/1"}}}},
 
     {"RefusesNonDiscoveryWithoutARoute",
-     router(),
+     self_learning_router(),
      {{0, "P interest /a/1 nd", {"R>P nack NoRoute /a/1"}}}},
 
     {"SendsNonDiscoveryAlongAllRoutes",
-     router({"route R /a P", "route R /a Q"}),
+     self_learning_router({"route R /a P", "route R /a Q"}),
      {{0, "c interest /a/1", {"R>P interest /a/1 nd", "R>Q interest /a/1 nd"}},
       {10, "S interest /a/2 nd", {"R>P interest /a/2 nd", "R>Q interest /a/2 nd"}}}},
 
     {"GivesUpALearnedRouteAfterNackNoRoute",
-     router(),
+     self_learning_router(),
      {{0, "c interest /a/1", flood},
       {10, "Q data /a/1 ann=/a", {"R>c data /a/1", "R learns /a Q 600s"}},
       {20, "c interest /a/2", {"R>Q interest /a/2 nd"}},
@@ -92,7 +92,7 @@ const scenario self_learning_table[]{
       {40, "c interest /a/2", {"R>P interest /a/2", "R>Q interest /a/2", "R>S interest /a/2"}}}},
 
     {"KeepsItsRouteAfterOtherNacks",
-     router(),
+     self_learning_router(),
      {{0, "c interest /a/1", flood},
       {10, "Q data /a/1 ann=/a", {"R>c data /a/1", "R learns /a Q 600s"}},
       {20, "c interest /a/2", {"R>Q interest /a/2 nd"}},
@@ -100,7 +100,7 @@ const scenario self_learning_table[]{
       {40, "c interest /a/3", {"R>Q interest /a/3 nd"}}}},
 
     {"RenewsALearnedRouteWhileDataComesOverItAtMostOnceAMinute",
-     router(),
+     self_learning_router(),
      {{0, "c interest /a/1", flood},
       {10, "Q data /a/1 ann=/a", {"R>c data /a/1", "R learns /a Q 600s"}},
       {60'000, "c interest /a/2", {"R>Q interest /a/2 nd"}},
@@ -112,7 +112,7 @@ const scenario self_learning_table[]{
       {3'300'010, "Q data /a/4", {"R>c data /a/4", "R learns /a Q 300s"}}}},
 
     {"AnnouncesItsOwnApplicationToANeighbourThatAskedForDiscovery",
-     router({"route R /a p", "announce R p /a/ann"}),
+     self_learning_router({"route R /a p", "announce R p /a/ann"}),
      {{0, "P interest /a/ann/1", {"R>p interest /a/ann/1 nd"}},
       {10, "p data /a/ann/1", {"R>P data /a/ann/1 ann=/a/ann"}},
       // Without an announcement of its own it has one made for its route.

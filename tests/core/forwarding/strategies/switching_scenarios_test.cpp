@@ -7,7 +7,7 @@
 namespace facet::forwarding {
 namespace {
 
-std::vector<std::string> router(std::vector<std::string> more = {}) {
+std::vector<std::string> switching_router(std::vector<std::string> more = {}) {
   std::vector<std::string> lines{"node R",   "app R c",      "link R P",
                                  "link R Q", "route R /a P", "route R /a Q"};
   lines.insert(lines.end(), more.begin(), more.end());
@@ -16,7 +16,7 @@ std::vector<std::string> router(std::vector<std::string> more = {}) {
 
 const scenario switching[]{
     {"LeavesPendingInterestsToTheStrategyThatSentThem",
-     router({"strategy R / multicast"}),
+     switching_router({"strategy R / multicast"}),
      {{0, "c interest /a/1", {"R>P interest /a/1", "R>Q interest /a/1"}},
       {10, "strategy R / best-route", {}},
       // Multicast gives no Nacks, and it is still in charge.
@@ -26,7 +26,7 @@ const scenario switching[]{
       {50, "P nack NoRoute /a/2", {"R>c nack NoRoute /a/2"}}}},
 
     {"HandsAPendingInterestOverWithTheNextOneForItsName",
-     router({"strategy R / multicast"}),
+     switching_router({"strategy R / multicast"}),
      {{0, "c interest /a/1", {"R>P interest /a/1", "R>Q interest /a/1"}},
       {10, "strategy R / best-route", {}},
       {20, "c interest /a/1", {"R>P interest /a/1"}},
@@ -34,7 +34,7 @@ const scenario switching[]{
       {40, "Q nack NoRoute /a/1", {"R>c nack NoRoute /a/1"}}}},
 
     {"BeginsSuppressionAnewAfterAHandOver",
-     router({"unroute R /a Q"}),
+     switching_router({"unroute R /a Q"}),
      {{0, "c interest /a", {"R>P interest /a"}},
       {10, "c interest /a", {"R>P interest /a"}},
       {30, "c interest /a", {"R>P interest /a"}},
@@ -43,21 +43,21 @@ const scenario switching[]{
       {41, "c interest /a", {"R>P interest /a"}}}},
 
     {"NoLongerOffersNewNextHopsAfterAHandOver",
-     router({"strategy R / multicast", "unroute R /a Q"}),
+     switching_router({"strategy R / multicast", "unroute R /a Q"}),
      {{0, "c interest /a", {"R>P interest /a"}},
       {10, "strategy R / best-route", {}},
       {20, "c interest /a", {"R>P interest /a"}},
       {30, "route R /a Q", {}}}},
 
     {"LetsTheTimerOfTheOldStrategyFire",
-     router({"strategy R / access", "serve P /a 20"}),
+     switching_router({"strategy R / access", "serve P /a 20"}),
      {{0, "c interest /a/1", {"R>P interest /a/1", "R>Q interest /a/1", "+20 R>c data /a/1"}},
       {100, "mute P", {}},
       {200, "c interest /a/2", {"R>P interest /a/2"}},
       {210, "strategy R / random", {"+190 R>Q interest /a/2"}}}},
 
     {"StopsTheTimerOfTheOldStrategyAfterAHandOver",
-     router({"strategy R / access", "serve P /a 20"}),
+     switching_router({"strategy R / access", "serve P /a 20"}),
      {{0, "c interest /a/1", {"R>P interest /a/1", "R>Q interest /a/1", "+20 R>c data /a/1"}},
       {100, "mute P", {}},
       {200, "c interest /a/2", {"R>P interest /a/2"}},
@@ -66,7 +66,7 @@ const scenario switching[]{
       {3000, "", {}}}},
 
     {"KeepsMeasurementsOfPrefixesThatKeepTheirStrategy",
-     router(
+     switching_router(
          {"strategy R / asf/max-timeouts~1", "route R /b P", "route R /b Q", "refuse P NoRoute"}),
      {{0, "c interest /b/1", {"R>P interest /b/1", "R>c nack NoRoute /b/1"}},
       {10, "c interest /a/1", {"R>P interest /a/1", "R>c nack NoRoute /a/1"}},
@@ -80,7 +80,7 @@ INSTANTIATE_TEST_SUITE_P(Switching, StrategyScenarioTest, testing::ValuesIn(swit
 
 TEST(StrategySwitchingTest, EndsStrategiesThatNothingNeedsAnyMore) {
   network net;
-  for (const auto& line : router({"strategy R / asf", "serve P /a"}))
+  for (const auto& line : switching_router({"strategy R / asf", "serve P /a"}))
     net.run(line);
   net.run("c interest /a/1");
   net.advance(std::chrono::milliseconds{10});
@@ -91,7 +91,7 @@ TEST(StrategySwitchingTest, EndsStrategiesThatNothingNeedsAnyMore) {
 
 TEST(StrategySwitchingTest, MeasurementsExpireWithoutTraffic) {
   network net;
-  for (const auto& line : router({"strategy R / access", "serve P /a"}))
+  for (const auto& line : switching_router({"strategy R / access", "serve P /a"}))
     net.run(line);
   net.run("c interest /a/1");
   net.advance(std::chrono::seconds{5});

@@ -1,0 +1,77 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Who holds how much of the pending Interest table, so that no face and no user takes it from all
+/// others.
+#include "core/base/fair_share.hpp"
+#include "core/forwarding/engine.hpp"
+
+#include <algorithm>
+
+namespace facet::forwarding {
+namespace {
+
+/// Several downstreams may wait in one entry; so many times the bound on entries wait in all.
+constexpr std::size_t downstreams_per_entry = 4;
+
+std::size_t times(std::size_t n, std::size_t bound) noexcept {
+  return bound > static_cast<std::size_t>(-1) / n ? static_cast<std::size_t>(-1) : n * bound;
+}
+
+}  // namespace
+
+/// Whether the face may wait for one more Interest.
+bool forwarder::engine::has_share(const face_slot& face) const {
+  if (face.traits.account != 0 && face.traits.account_limit != 0)
+    if (const auto all = accounts_.find(face.traits.account);
+        all != accounts_.end() && all->second.pending >= face.traits.account_limit)
+      return false;
+  return within_fair_share(face.pending, pit_.size(), options_.pit_limit) &&
+         within_fair_share(face.pending, downstreams_,
+                           times(downstreams_per_entry, options_.pit_limit)) &&
+         within_fair_share(face.pending_octets, pit_.octets(), options_.pit_bytes);
+}
+
+/// A new downstream waits.
+void forwarder::engine::count_in(face_slot& face) {
+  ++face.pending;
+  ++downstreams_;
+  if (face.traits.account != 0)
+    ++accounts_[face.traits.account].pending;
+}
+
+/// What the table keeps for a downstream is another Interest than before, or its first.
+void forwarder::engine::charge(face_slot& face, tables::in_record& record, std::size_t octets) {
+  face.pending_octets += octets - record.octets;
+  record.octets = static_cast<std::uint32_t>(octets);
+}
+
+/// A downstream waits no longer. One whose face is gone was taken out with it.
+void forwarder::engine::count_out(const tables::in_record& record) {
+  --downstreams_;
+  auto* face = faces_.get(record.face);
+  if (face == nullptr)
+    return;
+  --face->pending;
+  face->pending_octets -= record.octets;
+  leave_account(face->traits.account, 1);
+}
+
+void forwarder::engine::release_downstreams(tables::pit_entry& entry) {
+  for (const auto& record : entry.in)
+    count_out(record);
+  entry.in.clear();
+}
+
+void forwarder::engine::leave_account(std::uint64_t id, std::size_t pending) {
+  if (id == 0)
+    return;
+  const auto found = accounts_.find(id);
+  if (found == accounts_.end())
+    return;
+  found->second.pending -= std::min(found->second.pending, pending);
+  if (found->second.pending == 0)
+    accounts_.erase(found);
+}
+
+}  // namespace facet::forwarding
