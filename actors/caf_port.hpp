@@ -123,16 +123,6 @@ typename State::handle spawn(caf::actor_system& system, caf::execution_unit* uni
                                                                    std::forward<Args>(args)...);
 }
 
-/// Starts an actor that computes for long: on a thread of its own.
-template <class State, class... Args>
-typename State::handle spawn_detached(caf::actor_system& system, Args&&... args) {
-  static_assert(!std::is_aggregate_v<State>,
-                "C++20 would initialise the state's first member from the self pointer");
-  caf::actor_config config;
-  return system.spawn_impl<stateful<State>, caf::detached>(
-      config, static_cast<caf::execution_unit*>(nullptr), std::forward<Args>(args)...);
-}
-
 /// Ends an actor on an exception with an error of its own instead of a line on stderr.
 template <class Self, class F>
 void on_exception(Self* self, F to_error) {

@@ -3,6 +3,7 @@
 #include "actors/sim/host_actor.hpp"
 
 #include "actors/messages.hpp"
+#include "actors/sim/own_thread.hpp"
 #include "actors/sim/partition_actor.hpp"
 #include "actors/sim/run_actor.hpp"
 
@@ -106,7 +107,7 @@ caf::result<std::vector<partition_actor>> host_state::make(make_partitions& orde
   auto& owner = tenant_of(*who);
   std::vector<partition_actor> made;
   for (std::uint32_t i = 0; i < order.count; ++i)
-    made.push_back(port::spawn_detached<partition_state>(self_->system(), plan, order.first + i));
+    made.push_back(spawn_on_own_thread<partition_state>(self_->system(), plan, order.first + i));
   owner.partitions.insert(owner.partitions.end(), made.begin(), made.end());
   if (!std::exchange(watching_, true))
     self_->delayed_send(self_, look_for_silence_every, watch_atom_v);

@@ -3,6 +3,7 @@
 #include "actors/sim/run_actor.hpp"
 
 #include "actors/messages.hpp"
+#include "actors/sim/own_thread.hpp"
 #include "actors/sim/partition_actor.hpp"
 #include "core/packet/tlv.hpp"
 #include "core/sim/simulation.hpp"
@@ -29,7 +30,7 @@ caf::error run_error(errc code, std::string message) {
 
 run_actor start_run(caf::actor_system& system, shared_plan_source plan,
                     std::vector<named_host> hosts) {
-  return port::spawn_detached<run_state>(system, std::move(plan), std::move(hosts));
+  return spawn_on_own_thread<run_state>(system, std::move(plan), std::move(hosts));
 }
 
 run_state::run_state(handle::pointer self, shared_plan_source plan, std::vector<named_host> hosts)
@@ -81,7 +82,7 @@ void run_state::set_up() {
   done_.resize(count);
   partitions_.resize(count);
   for (std::uint32_t i = 0; i < count && hosts_.empty(); ++i) {
-    partitions_[i] = port::spawn_detached<partition_state>(self_->system(), source_, i);
+    partitions_[i] = spawn_on_own_thread<partition_state>(self_->system(), source_, i);
     self_->monitor(partitions_[i]);
   }
   if (hosts_.empty())

@@ -22,6 +22,7 @@ struct named_host {
 };
 
 /// Starts a run on a thread of its own. Its partitions are here, or shared out among `hosts`.
+/// @pre there is an own_threads_end for the system
 run_actor start_run(caf::actor_system& system, shared_plan_source plan,
                     std::vector<named_host> hosts = {});
 

@@ -4,6 +4,7 @@
 
 #include "actors/ending.hpp"
 #include "actors/messages.hpp"
+#include "actors/sim/own_thread.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -98,6 +99,7 @@ result<run_outcome> run_simulation(std::shared_ptr<const sim::network_plan> plan
   // Partitions have threads of their own.
   config.set("scheduler.max-threads", 1);
   caf::actor_system system{config};
+  own_threads_end threads{system};
   return run_simulation(system, {}, std::move(plan), options);
 }
 

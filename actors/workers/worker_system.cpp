@@ -97,7 +97,8 @@ result<std::unique_ptr<worker_system>> worker_system::start(const node_identity&
 worker_system::worker_system(std::unique_ptr<settings> how, bool encrypted)
     : settings_(std::move(how)),
       encrypted_(encrypted),
-      system_(std::make_unique<caf::actor_system>(*settings_)) {
+      system_(std::make_unique<caf::actor_system>(*settings_)),
+      threads_(*system_) {
 }
 
 worker_system::~worker_system() {

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/load/coordinator.hpp"
+#include "actors/sim/own_thread.hpp"
 #include "actors/workers/messages.hpp"
 #include "core/base/result.hpp"
 
@@ -77,6 +78,7 @@ class worker_system {
   std::unique_ptr<settings> settings_;
   bool encrypted_;
   std::unique_ptr<caf::actor_system> system_;
+  sim_actors::own_threads_end threads_;
   load_actors::driver_actor driver_;
   sim_actors::host_actor host_;
   front_desk_actor front_desk_;

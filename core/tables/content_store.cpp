@@ -11,6 +11,9 @@ namespace {
 constexpr std::size_t packets_per_hash = 8;
 constexpr std::size_t most_stale_candidates = 256;
 
+/// Data without an ordered index: putting so much in order takes a fraction of a millisecond.
+constexpr std::size_t most_unordered = 1024;
+
 /// A node of the ordered index and two slots of the hash index, roughly.
 constexpr std::size_t index_octets = 48 + 2 * 24;
 
@@ -62,7 +65,11 @@ void content_store::insert(const packet::data_view& data, name_prefixes& name,
     e->unsolicited = true;
     used_ += charge;
     e->same_hash = std::exchange(index_[e->hash], e);
-    place(*e);
+    ++size_;
+    if (ordered_)
+      place(*e);
+    else if (size_ > most_unordered)
+      by_name();
   }
   e->fresh_until = now + data.freshness;
   e->unsolicited = e->unsolicited && unsolicited;
@@ -87,7 +94,17 @@ content_store::entry* content_store::renew(std::uint64_t hash, const packet::dat
   return nullptr;
 }
 
-void content_store::place(entry& e) {
+/// The ordered index, made now if there is none.
+const content_store::name_order& content_store::by_name() const {
+  if (!std::exchange(ordered_, true))
+    index_.for_each([this](entry* e) {
+      for (; e != nullptr; e = e->same_hash)
+        place(*e);
+    });
+  return by_name_;
+}
+
+void content_store::place(entry& e) const {
   e.finger = finger_of(e.name, fingers_.size());
   const entry* neighbour = fingers_[e.finger];
   const auto hint = neighbour == nullptr ? by_name_.end() : std::next(neighbour->place);
@@ -159,7 +176,8 @@ content_store::entry* content_store::exact(std::uint64_t hash, packet::name_view
 content_store::entry* content_store::leftmost(packet::name_view prefix,
                                               std::optional<time_point> fresh_at) const {
   std::size_t stale = 0;
-  for (auto at = by_name_.lower_bound(prefix); at != by_name_.end(); ++at) {
+  const auto& in_order = by_name();
+  for (auto at = in_order.lower_bound(prefix); at != in_order.end(); ++at) {
     if (!prefix.is_prefix_of((*at)->name))
       return nullptr;
     if (!fresh_at || (*at)->fresh_until > *fresh_at)
@@ -179,17 +197,23 @@ void content_store::remove(entry& e) {
   *link = e.same_hash;
   if (*head == nullptr)
     index_.erase(e.hash);
+  if (ordered_)
+    displace(e);
+  --size_;
+  used_ -= e.charge;
+  e.packet = {};
+  e.name = {};
+  e.digest_memo.reset();
+  pool_.give_back(&e);
+}
+
+void content_store::displace(entry& e) {
   if (fingers_[e.finger] == &e)
     fingers_[e.finger] = nullptr;
   // A few nodes are kept for what comes next; a cache that shrinks gives its memory back.
   auto node = by_name_.extract(e.place);
   if (spare_places_.size() < 64)
     spare_places_.push_back(std::move(node));
-  used_ -= e.charge;
-  e.packet = {};
-  e.name = {};
-  e.digest_memo.reset();
-  pool_.give_back(&e);
 }
 
 void content_store::shrink() {
@@ -208,7 +232,8 @@ void content_store::prefetch_victims(const entry& next) const noexcept {
     return;
   index_.prefetch(second->hash);
   second->packet.prefetch();
-  facet::prefetch(std::addressof(*second->place));
+  if (ordered_)
+    facet::prefetch(std::addressof(*second->place));
   if (const auto* third = static_cast<const entry*>(order_.following(*second)))
     facet::prefetch(third, sizeof *third);
 }
@@ -229,15 +254,17 @@ void content_store::set_flags(bool admit, bool serve) noexcept {
 }
 
 bool content_store::holds(packet::name_view prefix) const {
-  const auto at = by_name_.lower_bound(prefix);
-  return at != by_name_.end() && prefix.is_prefix_of((*at)->name);
+  const auto& in_order = by_name();
+  const auto at = in_order.lower_bound(prefix);
+  return at != in_order.end() && prefix.is_prefix_of((*at)->name);
 }
 
 std::size_t content_store::erase(packet::name_view prefix, std::size_t limit) {
   std::size_t erased = 0;
   while (erased < limit) {
-    const auto at = by_name_.lower_bound(prefix);
-    if (at == by_name_.end() || !prefix.is_prefix_of((*at)->name))
+    const auto& in_order = by_name();
+    const auto at = in_order.lower_bound(prefix);
+    if (at == in_order.end() || !prefix.is_prefix_of((*at)->name))
       break;
     remove(**at);
     ++erased;
@@ -247,7 +274,8 @@ std::size_t content_store::erase(packet::name_view prefix, std::size_t limit) {
 
 std::vector<packet::name> content_store::names(std::size_t most) const {
   std::vector<packet::name> listed;
-  for (auto at = by_name_.begin(); at != by_name_.end() && listed.size() < most; ++at)
+  const auto& in_order = by_name();
+  for (auto at = in_order.begin(); at != in_order.end() && listed.size() < most; ++at)
     listed.emplace_back((*at)->name);
   return listed;
 }

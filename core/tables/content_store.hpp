@@ -26,8 +26,9 @@ namespace facet::tables {
 ///
 /// A hash of the Name finds exact and implicit-digest matches. An ordered index beside it finds the
 /// leftmost Data under a prefix; Data that arrives in order (segments) is placed there next to its
-/// predecessor without a search. At most 8 packets share a hash (versions of one Name, or forged
-/// hashes): the oldest of them makes room.
+/// predecessor without a search. A small store, such as a simulated node's, makes that index when
+/// it is first asked for and not before. At most 8 packets share a hash (versions of one Name, or
+/// forged hashes): the oldest of them makes room.
 ///
 /// Threads: one at a time.
 class content_store {
@@ -86,7 +87,7 @@ class content_store {
   /// Names of what is stored, at most so many, in canonical order.
   [[nodiscard]] std::vector<packet::name> names(std::size_t most) const;
 
-  [[nodiscard]] std::size_t size() const noexcept { return by_name_.size(); }
+  [[nodiscard]] std::size_t size() const noexcept { return size_; }
   /// Octets charged: footprint of the packets and the store's own records.
   [[nodiscard]] std::size_t used_bytes() const noexcept { return used_; }
   [[nodiscard]] std::size_t capacity() const noexcept { return capacity_; }
@@ -129,20 +130,24 @@ class content_store {
   [[nodiscard]] entry* leftmost(packet::name_view prefix, std::optional<time_point> fresh_at) const;
   [[nodiscard]] entry* chain(std::uint64_t hash) const;
   entry* renew(std::uint64_t hash, const packet::data_view& data);
-  void place(entry& e);
+  const name_order& by_name() const;
+  void place(entry& e) const;
+  void displace(entry& e);
   void remove(entry& e);
   void shrink();
   void prefetch_victims(const entry& next) const noexcept;
 
   hash_index<entry*> index_;
-  name_order by_name_;
-  std::vector<name_order::node_type> spare_places_;
-  std::array<entry*, 256> fingers_{};  // per parent Name's hash: where its last child went
+  mutable bool ordered_ = false;  // by_name_ has everything; else nothing
+  mutable name_order by_name_;
+  mutable std::vector<name_order::node_type> spare_places_;
+  mutable std::array<entry*, 256> fingers_{};  // per parent Name's hash: where its last child went
   object_pool<entry> pool_;
   std::size_t capacity_;
   std::size_t capacity_packets_;
   eviction_order order_;
   time_point now_{};  // of the last call that knew the time
+  std::size_t size_ = 0;
   std::size_t used_ = 0;
   std::uint64_t hits_ = 0;
   std::uint64_t misses_ = 0;

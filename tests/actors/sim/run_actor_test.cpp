@@ -5,6 +5,7 @@
 
 #include "actors/ending.hpp"
 #include "actors/sim/host_actor.hpp"
+#include "actors/sim/own_thread.hpp"
 #include "core/packet/interest.hpp"
 #include "tests/core/sim/scenario_fixture.hpp"
 
@@ -88,6 +89,7 @@ class RunActorTest : public testing::Test {
 
   caf::actor_system_config config_;
   caf::actor_system system_{configured(config_)};
+  own_threads_end threads_{system_};
   caf::scoped_actor self_{system_};
   std::vector<host_actor> hosts_;
   std::vector<run_actor> runs_;
