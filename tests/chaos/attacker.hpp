@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <ostream>
 #include <random>
 #include <span>
 #include <stdexcept>
@@ -81,6 +82,11 @@ class attacker {
 struct attack {
   std::string_view name;
   void (*run)(attacker&);
+
+  /// For GoogleTest, which would print its octets as part of the test's name.
+  friend std::ostream& operator<<(std::ostream& out, const attack& what) {
+    return out << what.name;
+  }
 };
 
 /// All of them; the files attacks_*.cpp have a table each.

@@ -26,6 +26,7 @@ class MachineTest : public ChaosTest {
     client::options o;
     o.socket_path = socket_;
     o.reconnect = false;
+    o.memory = client::memory_kind::named;  // the other kind does not live in /dev/shm
     o.connect_timeout = o.command_timeout = std::chrono::seconds{2};
     return o;
   }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Facet authors
 // SPDX-License-Identifier: Apache-2.0
 // `facet doctor` on what killed forwarders leave, and beside a living one.
+#include "core/base/unique_fd.hpp"
 #include "core/client/connection.hpp"
 #include "core/shm/doorbell.hpp"
 #include "core/shm/layout.hpp"
@@ -12,6 +13,8 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 
 #include <filesystem>
@@ -23,7 +26,11 @@ using testing::HasSubstr;
 
 class DoctorTest : public FacetdTest {
  protected:
-  void SetUp() override {}
+  // One at a time: each sees, and some mend, what others leave for their own.
+  void SetUp() override {
+    turn_ = unique_fd{::open("/tmp", O_RDONLY | O_DIRECTORY | O_CLOEXEC)};
+    ASSERT_EQ(::flock(turn_.get(), LOCK_EX), 0);
+  }
 
   /// What it found about one object; null when nothing.
   nlohmann::json finding(const std::string& object, bool fix = false) {
@@ -40,6 +47,7 @@ class DoctorTest : public FacetdTest {
     return nullptr;
   }
 
+  unique_fd turn_;
   const shm::name_cleanup face_{shm::unique_face_name("doctor")};
   const std::string region_ = "/dev/shm" + shm::region_object_name(face_.get());
   const std::string bell_ = shm::a2e_doorbell_path(face_.get());
@@ -57,6 +65,7 @@ TEST_F(DoctorTest, LeavesAloneWhatIsInUseAndFindsSocketsWhereNobodyListens) {
   client::options o;
   o.socket_path = socket_;
   o.reconnect = false;
+  o.memory = client::memory_kind::named;
   const auto attached = client::connection::open(o);
   ASSERT_TRUE(attached && attached->over_shared_memory());
   std::string region;
