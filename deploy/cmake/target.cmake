@@ -45,12 +45,13 @@ function(facet_test_options target)
   target_compile_options(${target} PRIVATE $<IF:$<CONFIG:Release>,-O1,-O0>)
 endfunction()
 
-# facet_test(NAME LABEL label SOURCES… LINK target… [TIMEOUT seconds] [UNITY | SEPARATE]): a GoogleTest
+# facet_test(NAME LABEL label SOURCES… LINK target… [TIMEOUT seconds] [UNITY | SEPARATE] [LONG pattern]): a GoogleTest
 # program whose tests ctest runs one by one. The label is the layer: core, actors, apps, or stress.
 # UNITY where files include CAF, whose templates outweigh what else could be precompiled; SEPARATE where
-# files cannot be compiled as one.
+# files cannot be compiled as one. LONG tests, a pattern as for --gtest_filter, are left out under a
+# sanitizer: statistics over millions of packets, whose code the other tests run as well.
 function(facet_test name)
-  cmake_parse_arguments(arg "UNITY;SEPARATE" "LABEL;TIMEOUT" "SOURCES;LINK" ${ARGN})
+  cmake_parse_arguments(arg "UNITY;SEPARATE" "LABEL;TIMEOUT;LONG" "SOURCES;LINK" ${ARGN})
   if(NOT arg_TIMEOUT)
     set(arg_TIMEOUT 60)
   endif()
@@ -64,7 +65,7 @@ function(facet_test name)
   set_target_properties(${name} PROPERTIES RUNTIME_OUTPUT_DIRECTORY "${PROJECT_BINARY_DIR}/tests")
   target_link_libraries(${name} PRIVATE facet_flags ${arg_LINK} GTest::gmock GTest::gtest_main)
   facet_test_options(${name})
-  facet_add_tests(${name} LABEL ${arg_LABEL} TIMEOUT ${arg_TIMEOUT})
+  facet_add_tests(${name} LABEL ${arg_LABEL} TIMEOUT ${arg_TIMEOUT} LONG ${arg_LONG})
 endfunction()
 
 # Runs the tests of a program a second time, in another environment.
@@ -77,7 +78,7 @@ endfunction()
 # Makes the tests of a GoogleTest program known to ctest: one by one, or, under a sanitizer, in two
 # halves, because there a program takes longer to start than most tests to run.
 function(facet_add_tests name)
-  cmake_parse_arguments(arg "" "LABEL;TIMEOUT;PREFIX;ENVIRONMENT" "" ${ARGN})
+  cmake_parse_arguments(arg "" "LABEL;TIMEOUT;PREFIX;ENVIRONMENT;LONG" "" ${ARGN})
   # Stress tests load the machine and kill forwarders, so each has it to itself.
   set(serial FALSE)
   if(arg_LABEL STREQUAL "stress")
@@ -97,6 +98,6 @@ function(facet_add_tests name)
     add_test(NAME ${test} COMMAND ${name})
     # The cost makes ctest begin with what takes longest.
     set_tests_properties(${test} PROPERTIES TIMEOUT 600 COST ${arg_TIMEOUT} ${properties}
-      ENVIRONMENT "GTEST_TOTAL_SHARDS=2;GTEST_SHARD_INDEX=${half};${arg_ENVIRONMENT}")
+      ENVIRONMENT "GTEST_TOTAL_SHARDS=2;GTEST_SHARD_INDEX=${half};GTEST_FILTER=*-${arg_LONG};${arg_ENVIRONMENT}")
   endforeach()
 endfunction()
