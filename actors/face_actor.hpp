@@ -18,6 +18,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -89,20 +90,20 @@ class face_state {
   void on_cancel(const cancel_batch& request);
   std::optional<clock::time_point> expire_batches();
   caf::error check_sizes(const std::vector<packet::buffer>& packets);
-  std::size_t hand_over(std::vector<packet::buffer>& packets, std::size_t from);
+  std::size_t hand_over(std::span<packet::buffer> packets);
   void admit(waiting_batch& waiting);
   void send_waiting();
   void wait_for_room();
   void give_up(waiting_batch& waiting, face_drop reason, errc code);
   [[nodiscard]] bool has_room_for(const packet::buffer& packet) const noexcept;
   void count_waiting(waiting_batch& waiting, const packet::buffer& packet);
-  void forget_octets(waiting_batch& waiting);
+  void forget_waiting(waiting_batch& waiting, std::span<const packet::buffer> packets);
   [[nodiscard]] face_drop reason_or_down(face_drop reason) const noexcept {
     return down_ ? face_drop::down : reason;
   }
 
   // the link layer (face_link_layer.cpp)
-  std::size_t hand_over_as_frames(std::vector<packet::buffer>& packets, std::size_t from);
+  std::size_t hand_over_as_frames(std::span<packet::buffer> packets);
   bool flush_frames();
   void follow_peer();
   result<std::size_t> receive_frames(std::vector<packet::buffer>& packets);
@@ -119,7 +120,7 @@ class face_state {
   void tell_the_end();
 
   // packets on rings (face_ring.cpp)
-  void prepare_for_ring(std::vector<packet::buffer>& packets, std::size_t from);
+  void prepare_for_ring(std::span<packet::buffer> packets);
   void mark_crowding(packet::buffer& next);
 
   // connections that come and go (face_connection.cpp)
@@ -168,7 +169,6 @@ class face_state {
   std::deque<waiting_batch> waiting_;
   std::size_t waiting_octets_ = 0;
   std::size_t waiting_memory_ = 0;
-  std::vector<packet::buffer> flush_only_;      // always empty
   bool waiting_for_room_ = false;               // announced to the link
   std::optional<clock::time_point> batch_due_;  // no waiting batch is due before
   tick_schedule ticks_;

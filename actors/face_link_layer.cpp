@@ -28,9 +28,8 @@ std::size_t face_state::max_packet_size() const noexcept {
 }
 
 /// As hand_over(): what has become frames counts as handed over, sent or not.
-std::size_t face_state::hand_over_as_frames(std::vector<packet::buffer>& packets,
-                                            std::size_t from) {
-  auto at = from;
+std::size_t face_state::hand_over_as_frames(std::span<packet::buffer> packets) {
+  std::size_t at = 0;
   bool room = !down_ && flush_frames();
   while (room && at < packets.size()) {
     const auto marks = service_->options().marking.enabled;
@@ -44,7 +43,7 @@ std::size_t face_state::hand_over_as_frames(std::vector<packet::buffer>& packets
     }
     room = flush_frames();
   }
-  if (at > from && home_ != nullptr)
+  if (at > 0 && home_ != nullptr)
     home_->made_progress();
   schedule_tick();
   return at;

@@ -28,14 +28,14 @@ packet::buffer without_marks(const packet::buffer& wrapped) {
 
 }  // namespace
 
-/// @param from  the first packet that is about to be handed over
-void face_state::prepare_for_ring(std::vector<packet::buffer>& packets, std::size_t from) {
+/// @param packets  are about to be handed over
+void face_state::prepare_for_ring(std::span<packet::buffer> packets) {
   if (!link_->takes_lp_packets()) {
-    for (auto i = from; i < packets.size(); ++i)
-      if (packet::kind_of(packets[i]) == packet::packet_kind::lp)
-        packets[i] = without_marks(packets[i]);
-  } else if (options_.marks_ring && from < packets.size()) {
-    mark_crowding(packets[from]);
+    for (auto& packet : packets)
+      if (packet::kind_of(packet) == packet::packet_kind::lp)
+        packet = without_marks(packet);
+  } else if (options_.marks_ring && !packets.empty()) {
+    mark_crowding(packets.front());
   }
 }
 

@@ -6,8 +6,17 @@
 
 #include <algorithm>
 #include <bit>
+#include <span>
 
 namespace facet::actors {
+
+namespace {
+
+/// Of what waits, so much is offered to the link at once: a batch may be a hundred thousand packets
+/// long, and what the link does not take is counted anew.
+constexpr std::size_t packets_per_attempt = 256;
+
+}  // namespace
 
 caf::result<batch_result> face_state::on_send(send_batch& request) {
   auto& packets = request.batch.packets;
@@ -20,7 +29,7 @@ caf::result<batch_result> face_state::on_send(send_batch& request) {
   waiting_batch fresh;
   fresh.packets = std::move(packets);
   if (waiting_.empty())
-    fresh.next = hand_over(fresh.packets, 0);
+    fresh.next = hand_over(fresh.packets);
   fresh.result.accepted = static_cast<std::uint32_t>(fresh.next);
   if (fresh.next < fresh.packets.size())
     admit(fresh);
@@ -52,27 +61,27 @@ caf::error face_state::check_sizes(const std::vector<packet::buffer>& packets) {
   return {};
 }
 
-/// Gives packets from `from` on to the link. @returns the first that it did not take
-std::size_t face_state::hand_over(std::vector<packet::buffer>& packets, std::size_t from) {
+/// Gives packets to the link. @returns how many it took
+std::size_t face_state::hand_over(std::span<packet::buffer> packets) {
   if (service_)
-    return hand_over_as_frames(packets, from);
-  prepare_for_ring(packets, from);
-  auto taken = link_->send(std::span{packets}.subspan(from));
+    return hand_over_as_frames(packets);
+  prepare_for_ring(packets);
+  auto taken = link_->send(packets);
   if (!taken) {
     // Broken: the next drain, which the poll brings, closes the face with the reason.
     poll_again();
-    return from;
+    return 0;
   }
-  for (std::size_t i = from; i < from + *taken; ++i) {
-    counters_.out_octets += packets[i].size();
-    packets[i] = {};  // the octets may be somebody else's soon
+  for (auto& packet : packets.first(*taken)) {
+    counters_.out_octets += packet.size();
+    packet = {};  // the octets may be somebody else's soon
   }
   counters_.out_packets += *taken;
   if (link_->unsent())
     wait_for_room();
   if (*taken > 0 && home_ != nullptr)
     home_->made_progress();
-  return from + *taken;
+  return *taken;
 }
 
 /// Lets what is left wait as far as the limit goes, and drops the rest, newest first.
@@ -91,20 +100,24 @@ void face_state::admit(waiting_batch& fresh) {
 
 void face_state::send_waiting() {
   if (waiting_.empty())
-    hand_over(flush_only_, 0);
+    hand_over({});
   while (!waiting_.empty()) {
     auto& w = waiting_.front();
-    forget_octets(w);
-    const auto before = w.next;
-    w.next = hand_over(w.packets, w.next);
-    w.result.accepted += static_cast<std::uint32_t>(w.next - before);
-    w.result.queued += static_cast<std::uint32_t>(w.next - before);
-    for (auto i = w.next; i < w.packets.size(); ++i)
-      count_waiting(w, w.packets[i]);
-    if (w.next < w.packets.size()) {
+    const auto some = std::span{w.packets}.subspan(
+        w.next, std::min(w.packets.size() - w.next, packets_per_attempt));
+    forget_waiting(w, some);
+    const auto taken = hand_over(some);
+    w.next += taken;
+    w.result.accepted += static_cast<std::uint32_t>(taken);
+    w.result.queued += static_cast<std::uint32_t>(taken);
+    for (const auto& packet : some.subspan(taken))
+      count_waiting(w, packet);
+    if (taken < some.size()) {
       wait_for_room();
       return;
     }
+    if (w.next < w.packets.size())
+      continue;
     w.promise.deliver(w.result);
     waiting_.pop_front();
   }
@@ -152,7 +165,7 @@ std::optional<face_state::clock::time_point> face_state::expire_batches() {
 /// Answers a batch whose remaining packets will not be sent, and counts them.
 void face_state::give_up(waiting_batch& w, face_drop reason, errc code) {
   const auto left = w.packets.size() - w.next;
-  forget_octets(w);
+  forget_waiting(w, std::span{w.packets}.subspan(w.next));
   w.result.dropped += static_cast<std::uint32_t>(left);
   drop(reason, left);
   w.promise.deliver(caf::make_error(code, w.result));
@@ -173,14 +186,19 @@ void face_state::count_waiting(waiting_batch& w, const packet::buffer& packet) {
     options_.egress->take(memory);
 }
 
-/// Undoes count_waiting() for all that is left of a batch.
-void face_state::forget_octets(waiting_batch& w) {
-  for (auto i = w.next; i < w.packets.size(); ++i)
-    waiting_octets_ -= w.packets[i].size();
-  waiting_memory_ -= w.memory;
+/// Undoes count_waiting() for packets of a batch of which nothing has been taken since.
+void face_state::forget_waiting(waiting_batch& w, std::span<const packet::buffer> packets) {
+  std::size_t memory = 0;
+  for (const auto& packet : packets) {
+    waiting_octets_ -= packet.size();
+    memory += packet.footprint() + egress_budget::packet_overhead;
+  }
+  if (w.next + packets.size() == w.packets.size())
+    memory = w.memory;  // with the batch's own
+  waiting_memory_ -= memory;
+  w.memory -= memory;
   if (options_.egress)
-    options_.egress->give_back(w.memory);
-  w.memory = 0;
+    options_.egress->give_back(memory);
 }
 
 }  // namespace facet::actors
