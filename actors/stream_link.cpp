@@ -99,7 +99,7 @@ result<std::size_t> stream_link::receive(std::size_t max, std::vector<packet::bu
   auto taken = take_packets(max, out);
   if (!taken || has_whole_packet_)
     return taken;
-  auto filled = fill();
+  auto filled = read_more();
   if (!filled)
     return tl::unexpected(filled.error());
   auto more = take_packets(max - *taken, out);
@@ -112,7 +112,7 @@ result<std::size_t> stream_link::receive(std::size_t max, std::vector<packet::bu
 }
 
 /// Reads once. @returns octets read, 0 when there are none now
-result<std::size_t> stream_link::fill() {
+result<std::size_t> stream_link::read_more() {
   if (in_ == nullptr)
     in_ = std::make_unique_for_overwrite<std::uint8_t[]>(input_octets);
   if (in_begin_ > 0) {

@@ -40,7 +40,7 @@ class stream_link final : public link {
   result<void> pass(std::vector<unique_fd> descriptors) override;
 
  private:
-  result<std::size_t> fill();
+  result<std::size_t> read_more();
   result<std::size_t> take_packets(std::size_t max, std::vector<packet::buffer>& out);
   result<bool> flush_rest();
   ssize_t write(std::span<const iovec> parts) noexcept;

@@ -39,9 +39,8 @@ fuzz() {
     fi' _ "$bin" "$findings" "$seconds"
 }
 
-deploy/install-dependencies.sh valgrind lld
+deploy/install-dependencies.sh valgrind lld clang libclang-rt-14-dev llvm-14
 if [ "${1:-}" = --fuzz ]; then
-  deploy/install-dependencies.sh clang libclang-rt-14-dev llvm-14
   fuzz "${2:-60}"
   exit
 fi

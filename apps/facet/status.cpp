@@ -4,9 +4,10 @@
 #include "apps/facet/forwarder.hpp"
 #include "apps/facet/subcommand.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <memory>
-#include <ranges>
+#include <span>
 #include <vector>
 
 namespace facet::apps {
@@ -105,13 +106,13 @@ void print(const configuration& configured, console& out) {
     out.line("listens     {}", channel.local_uri);
   for (const auto& choice : configured.strategies)
     out.line("strategy    {} {}", choice.name.to_uri(), choice.strategy.to_uri());
-  for (const auto& entry : configured.rib | std::views::take(shown_routes))
+  const auto shown = std::min(configured.rib.size(), shown_routes);
+  for (const auto& entry : std::span{configured.rib}.first(shown))
     for (const auto& route : entry.routes)
       out.line("route       {} to face {}, cost {}", entry.name.to_uri(), route.face_id,
                route.cost);
-  if (configured.rib.size() > shown_routes)
-    out.line("route       {} more prefixes: facet route list",
-             configured.rib.size() - shown_routes);
+  if (configured.rib.size() > shown)
+    out.line("route       {} more prefixes: facet route list", configured.rib.size() - shown);
 }
 
 void describe(const configuration& configured, nlohmann::ordered_json& document) {
@@ -166,7 +167,8 @@ void set_up_status(CLI::App& app, action_table& actions) {
   actions.add(app, "facet status", [options](console& out) { return run(*options, out); });
 }
 
-const subcommand status_command{"status", "What the forwarder holds, has done and has dropped", set_up_status};
+const subcommand status_command{"status", "What the forwarder holds, has done and has dropped",
+                                set_up_status};
 
 }  // namespace
 }  // namespace facet::apps

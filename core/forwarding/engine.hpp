@@ -193,15 +193,11 @@ class forwarder::engine final : public strategy_host {
                        bool must_be_fresh, time_point now) const;
 
   // Shares of the pending Interest table (pending_shares.cpp)
-  struct account {
-    std::size_t pending = 0;
-  };
   [[nodiscard]] bool has_share(const face_slot& face) const;
   void count_in(face_slot& face);
   void charge(face_slot& face, tables::in_record& record, std::size_t octets);
   void count_out(const tables::in_record& record);
   void release_downstreams(tables::pit_entry& entry);
-  void leave_account(std::uint64_t id, std::size_t pending);
 
   // Ends of entries
   void expire(std::size_t limit, bool exactly);
@@ -227,8 +223,7 @@ class forwarder::engine final : public strategy_host {
   face_table faces_;
   tables::fib fib_;
   tables::pit pit_;
-  std::unordered_map<std::uint64_t, account> accounts_;  // those that wait for something
-  std::size_t downstreams_ = 0;                          // records in all entries
+  std::size_t downstreams_ = 0;  // records in all entries
   tables::content_store cs_;
   tables::dead_nonce_list dead_nonces_;
   std::unordered_map<std::string, running_strategy> strategies_;  // by canonical name

@@ -6,7 +6,9 @@ namespace facet::forwarding {
 
 face_slot& face_table::add(face_id id, const face_traits& traits) {
   if (auto* existing = find(id)) {
+    leave_account(*existing);
     existing->traits = traits;
+    join_account(*existing);
     return *existing;
   }
   if (free_.empty()) {
@@ -17,7 +19,8 @@ face_slot& face_table::add(face_id id, const face_traits& traits) {
   free_.pop_back();
   by_id_.insert_or_assign(id, index);
   auto& slot = slots_[index];
-  slot = {{id, index, ++last_incarnation_}, traits, {}, 0, 0};
+  slot = {{id, index, ++last_incarnation_}, traits, {}, 0, 0, nullptr};
+  join_account(slot);
   return slot;
 }
 
@@ -25,6 +28,7 @@ bool face_table::remove(face_id id) {
   auto* slot = find(id);
   if (slot == nullptr)
     return false;
+  leave_account(*slot);
   gone_ += slot->counters;
   free_.push_back(slot->ref.slot);
   *slot = {};
@@ -47,6 +51,23 @@ face_counters face_table::total() const {
   for (const auto& [id, index] : by_id_)
     sum += slots_[index].counters;
   return sum;
+}
+
+void face_table::join_account(face_slot& slot) {
+  if (slot.traits.account == 0)
+    return;
+  slot.account = &accounts_[slot.traits.account];
+  ++slot.account->faces;
+  slot.account->pending += slot.pending;
+}
+
+void face_table::leave_account(face_slot& slot) {
+  if (slot.account == nullptr)
+    return;
+  slot.account->pending -= slot.pending;
+  if (--slot.account->faces == 0)
+    accounts_.erase(slot.traits.account);
+  slot.account = nullptr;
 }
 
 }  // namespace facet::forwarding

@@ -8,19 +8,28 @@
 
 #include <tsl/robin_map.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <deque>
+#include <unordered_map>
 #include <vector>
 
 namespace facet::forwarding {
+
+/// What the faces of one account hold together.
+struct account_share {
+  std::size_t faces = 0;
+  std::size_t pending = 0;  ///< sum of theirs
+};
 
 /// One face as the forwarder sees it.
 struct face_slot {
   tables::face_ref ref;
   face_traits traits;
   face_counters counters;
-  std::size_t pending = 0;         ///< downstream records in the pending Interest table
-  std::size_t pending_octets = 0;  ///< of Interests that the table keeps for it
+  std::size_t pending = 0;           ///< downstream records in the pending Interest table
+  std::size_t pending_octets = 0;    ///< of Interests that the table keeps for it
+  account_share* account = nullptr;  ///< null: belongs to nobody in particular
 };
 
 /// The faces of a forwarder. Removing one costs the same whatever tables remember of it: a
@@ -60,9 +69,13 @@ class face_table {
   [[nodiscard]] face_counters total() const;
 
  private:
+  void join_account(face_slot& slot);
+  void leave_account(face_slot& slot);
+
   std::deque<face_slot> slots_;  // an unused one has incarnation 0
   std::vector<std::uint32_t> free_;
   tsl::robin_map<face_id, std::uint32_t> by_id_;
+  std::unordered_map<std::uint64_t, account_share> accounts_;  // slots point to its values
   face_counters gone_;
   std::uint32_t last_incarnation_ = 0;
 };

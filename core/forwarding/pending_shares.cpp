@@ -6,8 +6,6 @@
 #include "core/base/fair_share.hpp"
 #include "core/forwarding/engine.hpp"
 
-#include <algorithm>
-
 namespace facet::forwarding {
 namespace {
 
@@ -22,10 +20,9 @@ std::size_t times(std::size_t n, std::size_t bound) noexcept {
 
 /// Whether the face may wait for one more Interest.
 bool forwarder::engine::has_share(const face_slot& face) const {
-  if (face.traits.account != 0 && face.traits.account_limit != 0)
-    if (const auto all = accounts_.find(face.traits.account);
-        all != accounts_.end() && all->second.pending >= face.traits.account_limit)
-      return false;
+  if (face.account != nullptr && face.traits.account_limit != 0 &&
+      face.account->pending >= face.traits.account_limit)
+    return false;
   return within_fair_share(face.pending, pit_.size(), options_.pit_limit) &&
          within_fair_share(face.pending, downstreams_,
                            times(downstreams_per_entry, options_.pit_limit)) &&
@@ -36,8 +33,8 @@ bool forwarder::engine::has_share(const face_slot& face) const {
 void forwarder::engine::count_in(face_slot& face) {
   ++face.pending;
   ++downstreams_;
-  if (face.traits.account != 0)
-    ++accounts_[face.traits.account].pending;
+  if (face.account != nullptr)
+    ++face.account->pending;
 }
 
 /// What the table keeps for a downstream is another Interest than before, or its first.
@@ -54,24 +51,14 @@ void forwarder::engine::count_out(const tables::in_record& record) {
     return;
   --face->pending;
   face->pending_octets -= record.octets;
-  leave_account(face->traits.account, 1);
+  if (face->account != nullptr)
+    --face->account->pending;
 }
 
 void forwarder::engine::release_downstreams(tables::pit_entry& entry) {
   for (const auto& record : entry.in)
     count_out(record);
   entry.in.clear();
-}
-
-void forwarder::engine::leave_account(std::uint64_t id, std::size_t pending) {
-  if (id == 0)
-    return;
-  const auto found = accounts_.find(id);
-  if (found == accounts_.end())
-    return;
-  found->second.pending -= std::min(found->second.pending, pending);
-  if (found->second.pending == 0)
-    accounts_.erase(found);
 }
 
 }  // namespace facet::forwarding

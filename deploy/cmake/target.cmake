@@ -3,7 +3,7 @@
 option(FACET_UNITY "Compile several files of a target as one" ON)
 
 function(facet_unity target)
-  set_target_properties(${target} PROPERTIES UNITY_BUILD ${FACET_UNITY} UNITY_BUILD_BATCH_SIZE 8)
+  set_target_properties(${target} PROPERTIES UNITY_BUILD ${FACET_UNITY} UNITY_BUILD_BATCH_SIZE 16)
 endfunction()
 
 # Where files do not become one, what they all include is compiled once. A build without this, such as

@@ -22,7 +22,7 @@ namespace facet::apps {
 namespace {
 
 constexpr std::size_t answering_threads = 4;
-constexpr std::size_t most_waiting = 64;
+constexpr std::size_t waiting_connections = 64;
 
 /// As the library's own options, but without SO_REUSEPORT: two daemons on one port would answer in
 /// turns.
@@ -67,7 +67,7 @@ class http_server::implementation {
   implementation(listen_address address, std::unique_ptr<status_source> source)
       : address_(std::move(address)), source_(std::move(source)) {
     server_.new_task_queue = [this] {
-      workers_ = new worker_threads{answering_threads, most_waiting};  // the server deletes it
+      workers_ = new worker_threads{answering_threads, waiting_connections};  // the server deletes it
       return workers_.load();
     };
     server_.set_socket_options(reuse_address);
