@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/face_manager.hpp"
 
+#include "actors/ending.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <unistd.h>
@@ -21,23 +23,28 @@ shard_group shards_of(const std::vector<lane_parts>& lanes) {
 
 face_manager_state::face_manager_state(face_manager_actor::pointer self,
                                        face_manager_options options, std::vector<lane_parts> lanes,
-                                       resolver_actor resolver)
+                                       resolver_actor resolver,
+                                       std::shared_ptr<std::vector<face_actor>> left_behind)
     : self_(self),
       options_(options),
       lanes_(std::move(lanes)),
       shards_(shards_of(lanes_)),
       resolver_(std::move(resolver)),
+      left_behind_(std::move(left_behind)),
       book_(options_.access, ::geteuid()),
       egress_(std::make_shared<egress_budget>(options_.queue_total)),
       rib_([this](face_id face, std::ptrdiff_t change) { count_routes(face, change); }) {
   port::drop_unexpected(self);
+  end_with_exception(self);
   self->set_down_handler([this](caf::down_msg& down) { on_down(down); });
 }
 
 face_manager_state::~face_manager_state() {
-  for (auto& [id, r] : faces_)
+  for (auto& [id, r] : faces_) {
+    left_behind_->push_back(r.info.handle);
     for (auto& promise : r.destroying)
       promise.deliver(caf::make_error(errc::face_closed, std::string{"the service ended"}));
+  }
 }
 
 face_manager_actor::behavior_type face_manager_state::make_behavior() {

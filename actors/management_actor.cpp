@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/management_actor.hpp"
 
+#include "actors/ending.hpp"
 #include "actors/status_report.hpp"
 #include "core/base/fair_share.hpp"
 #include "core/management/command_format.hpp"
@@ -39,6 +40,7 @@ management_state::management_state(management_actor::pointer self, face_manager_
       policy_(std::move(policy)),
       face_events_(*packet::name::parse("/localhost/nfd/faces/events")) {
   port::drop_unexpected(self);
+  end_with_exception(self);
 }
 
 management_actor::behavior_type management_state::make_behavior() {
