@@ -80,6 +80,7 @@ link_face_actor::behavior_type face_state::make_behavior() {
       [this](const link_behaviour& changed) { on_behaviour(changed); },
       [this](inject_frames& request) { on_inject(request); },
       [this](const pass_descriptors& request) { return on_pass(request); },
+      [this](const change_link& change) { on_change_link(change); },
       [this](reconnect_atom) { reconnect(); },
   };
 }
