@@ -12,6 +12,9 @@ namespace facet::actors {
 
 namespace {
 
+/// Actors that are told of what happens to faces: management, and few who look on.
+constexpr std::size_t most_event_sinks = 64;
+
 shard_group shards_of(const std::vector<lane_parts>& lanes) {
   std::vector<strategy_actor> shards;
   for (const auto& lane : lanes)
@@ -65,7 +68,7 @@ face_manager_actor::behavior_type face_manager_state::make_behavior() {
       },
       [this](const std::vector<forwarding::route_request>& learned) { on_learned(learned); },
       [this](const update_face& request) { return on_update(request); },
-      [this](subscribe_events& request) { event_sinks_.push_back(std::move(request.sink)); },
+      [this](subscribe_events& request) { return on_subscribe(request); },
       [this](list_channels) { return channels(); },
       [this](datagrams_heard& heard) { on_datagrams(heard); },
       [this](adopt_group& request) { return on_adopt_group(request); },
@@ -84,6 +87,14 @@ face_manager_actor::behavior_type face_manager_state::make_behavior() {
       [this](shutdown_atom) { on_shutdown(); },
       [this](const authorize& request) { return on_authorize(request); },
   };
+}
+
+caf::result<void> face_manager_state::on_subscribe(subscribe_events& request) {
+  if (event_sinks_.size() >= most_event_sinks)
+    return caf::make_error(errc::no_space,
+                           std::to_string(most_event_sinks) + " actors are told of events already");
+  event_sinks_.push_back(std::move(request.sink));
+  return caf::unit;
 }
 
 // -- ending faces ---------------------------------------------------------------------------------

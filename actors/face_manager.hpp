@@ -177,6 +177,7 @@ class face_manager_state {
   caf::result<void> apply(const std::vector<tables::fib_change>& changes);
   void tell_of(const std::vector<tables::fib_change>& changes);
   void on_watch_routes(watch_routes& request);
+  caf::result<void> on_subscribe(subscribe_events& request);
   /// As a request to every shard that is answered when all have done it.
   template <class Message>
   port::void_promise in_all_shards(const Message& message) {

@@ -23,6 +23,9 @@ constexpr std::size_t max_waiting = 256;
 /// Octets of unanswered Interests of all faces. Whoever has most of them is refused first.
 constexpr std::size_t max_waiting_octets = std::size_t{32} << 20;
 
+/// Actors that are told of its answers: the strategies, and few who look on.
+constexpr std::size_t max_sinks = 64;
+
 /// Datasets that are being made at the same time: each may be of a million routes.
 constexpr std::size_t max_datasets = 16;
 
@@ -47,13 +50,21 @@ management_actor::behavior_type management_state::make_behavior() {
   return {
       [this](const send_batch& request) { return on_send(request); },
       [](const cancel_batch&) {},  // nothing ever waits here
-      [this](subscribe& request) { sinks_.push_back(std::move(request.sink)); },
+      [this](subscribe& request) { return on_subscribe(request); },
       [this](get_counters) { return counters_; },
       [](get_histograms) { return face_histograms{}; },
       [this](const face_event& event) { on_face_event(event); },
       [this](const close_face&) { self_->quit(caf::exit_reason::user_shutdown); },
       [this](management::policy_settings& policy) { policy_.configure(std::move(policy)); },
   };
+}
+
+caf::result<void> management_state::on_subscribe(subscribe& request) {
+  if (sinks_.size() >= max_sinks)
+    return caf::make_error(errc::no_space,
+                           "management has " + std::to_string(max_sinks) + " sinks already");
+  sinks_.push_back(std::move(request.sink));
+  return caf::unit;
 }
 
 batch_result management_state::on_send(const send_batch& request) {
