@@ -2,10 +2,11 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
-#include "actors/caf_port.hpp"
+#include "actors/messages.hpp"
 
 #include <caf/scoped_actor.hpp>
 
+#include <string>
 #include <utility>
 
 namespace facet::actors {
@@ -29,6 +30,13 @@ void end(caf::scoped_actor& self, Handle& handle) {
   self->send_exit(handle, caf::exit_reason::user_shutdown);
   self->wait_for(handle);
   handle = nullptr;
+}
+
+/// Has an actor that throws end with what the exception says, for whoever watches it.
+template <class Self>
+void end_with_exception(Self* self) {
+  port::on_exception(
+      self, [](const char* what) { return caf::make_error(errc::system, std::string{what}); });
 }
 
 }  // namespace facet::actors

@@ -69,7 +69,7 @@ link_face_actor::behavior_type face_state::make_behavior() {
   return {
       [this](send_batch& request) { return on_send(request); },
       [this](const cancel_batch& request) { on_cancel(request); },
-      [this](subscribe& request) { on_subscribe(request); },
+      [this](subscribe& request) { return on_subscribe(request); },
       [this](get_counters) { return counters(); },
       [this](get_histograms) { return histograms_; },
       [this](const close_face& request) { close(request.reason, request.detail); },
@@ -80,6 +80,7 @@ link_face_actor::behavior_type face_state::make_behavior() {
       [this](const link_behaviour& changed) { on_behaviour(changed); },
       [this](inject_frames& request) { on_inject(request); },
       [this](const pass_descriptors& request) { return on_pass(request); },
+      [this](const change_link& change) { on_change_link(change); },
       [this](reconnect_atom) { reconnect(); },
   };
 }

@@ -43,7 +43,10 @@ struct face_options {
   bool marks_ring = true;
   /// Where a permanent TCP face connects again; nothing for faces that cannot.
   std::optional<socket_address> remote = {};
-  /// Told when a permanent face goes down and comes up, and what a face dropped when it has ended.
+  /// Whether the watcher brings another link (change_link) when this one breaks; until then the
+  /// face is down, and packets wait as for a slow peer.
+  bool links_come_from_outside = false;
+  /// Told when a face goes down and comes up, and what a face dropped when it has ended.
   link_watcher watcher;
 };
 
@@ -131,7 +134,9 @@ class face_state {
   [[nodiscard]] bool reconnects() const noexcept;
   void go_down(const error& why);
   void reconnect();
-  void come_up(unique_fd socket);
+  void connected(unique_fd socket);
+  void on_change_link(const change_link& change);
+  void come_up(std::unique_ptr<link> next, std::string local_uri);
   void report(bool up, std::string detail);
 
   // receiving (face_actor.cpp)

@@ -34,7 +34,8 @@ bool face_manager_state::room_on_demand(channel_info& channel) {
 }
 
 caf::result<face_id> face_manager_state::on_adopt_connection(adopt_connection& request) {
-  unique_fd socket{request.socket->release()};
+  // At once, as it knows how to close a socket on which something has come already.
+  auto stream = std::make_unique<stream_link>(unique_fd{request.socket->release()});
   if (stopping_)
     return caf::make_error(errc::face_closed, std::string{"the forwarder is stopping"});
   auto& channel = channels_[request.channel];
@@ -57,7 +58,7 @@ caf::result<face_id> face_manager_state::on_adopt_connection(adopt_connection& r
   fresh.info.scope = request.local ? 1 : 0;
   fresh.behaviour = default_behaviour(fresh.kind, options_.sockets);
   describe(fresh.behaviour, fresh.info);
-  auto& r = start_face(std::move(fresh), std::make_unique<stream_link>(std::move(socket)));
+  auto& r = start_face(std::move(fresh), std::move(stream));
   auto promise = self_->make_response_promise<face_id>();
   attach(r, promise, r.info.id);
   return promise;

@@ -22,17 +22,20 @@ constexpr std::uint64_t connector_watch_bit = std::uint64_t{1} << 63;
 /// Stands in for a link while there is none: takes nothing and brings nothing.
 class no_link final : public link {
  public:
+  /// @param max_packet_size  of the link that was there, as the next one will be like it
+  explicit no_link(std::size_t max_packet_size) : max_packet_size_(max_packet_size) {}
   result<std::size_t> receive(std::size_t, std::vector<packet::buffer>&) override { return 0; }
   result<std::size_t> send(std::span<const packet::buffer>) override { return 0; }
-  [[nodiscard]] std::size_t max_packet_size() const noexcept override {
-    return packet::max_packet_size;
-  }
+  [[nodiscard]] std::size_t max_packet_size() const noexcept override { return max_packet_size_; }
   bool park() override { return true; }
   void unpark() override {}
   bool wait_for_room() override { return true; }
   [[nodiscard]] int descriptor() const noexcept override { return -1; }
   [[nodiscard]] bool room_is_writability() const noexcept override { return true; }
   [[nodiscard]] bool needs_reexamination() const noexcept override { return false; }
+
+ private:
+  std::size_t max_packet_size_;
 };
 
 }  // namespace
@@ -70,7 +73,7 @@ bool face_state::reconnects() const noexcept {
 }
 
 void face_state::on_broken(const error& why) {
-  if (reconnects())
+  if (reconnects() || options_.links_come_from_outside)
     go_down(why);
   else
     close(static_cast<std::uint8_t>(why.code), why.message);
@@ -81,14 +84,16 @@ void face_state::go_down(const error& why) {
   lost_links_.refused += lost.refused;
   lost_links_.too_large += lost.too_large;
   lost_links_.truncated += lost.truncated;
-  link_ = std::make_unique<no_link>();
+  link_ = std::make_unique<no_link>(link_->max_packet_size());
   if (io_)
     caf::anon_send(io_, unwatch{options_.id});
   parked_ = false;
   waiting_for_room_ = false;
   down_ = true;
-  reconnect_delay_ = first_reconnect_delay;
   report(false, why.message);
+  if (!reconnects())
+    return;
+  reconnect_delay_ = first_reconnect_delay;
   self_->delayed_send(link_face_actor{self_}, reconnect_delay_, reconnect_atom_v);
 }
 
@@ -98,22 +103,33 @@ void face_state::reconnect() {
   auto connector = port::spawn<connector_state>(self_->system(), nullptr, io_,
                                                 options_.id | connector_watch_bit);
   self_->request(connector, caf::infinite, connect_tcp{*options_.remote, connect_patience})
-      .then([this](connection_made& made) { come_up(unique_fd{made.socket->release()}); },
+      .then([this](connection_made& made) { connected(unique_fd{made.socket->release()}); },
             [this](const caf::error&) {
               reconnect_delay_ = std::min(reconnect_delay_ * 2, longest_reconnect_delay);
               self_->delayed_send(link_face_actor{self_}, reconnect_delay_, reconnect_atom_v);
             });
 }
 
-void face_state::come_up(unique_fd socket) {
+void face_state::connected(unique_fd socket) {
   if (!down_)
     return;
-  const auto local = socket_address::local_of(socket.get()).to_uri("tcp");
-  link_ = std::make_unique<stream_link>(std::move(socket));
+  auto local = socket_address::local_of(socket.get()).to_uri("tcp");
+  come_up(std::make_unique<stream_link>(std::move(socket)), std::move(local));
+}
+
+void face_state::on_change_link(const change_link& change) {
+  if (change.next)
+    come_up(std::move(*change.next), {});
+  else if (!down_)
+    go_down({errc::disconnected, "the peer is gone", 0});
+}
+
+void face_state::come_up(std::unique_ptr<link> next, std::string local_uri) {
+  link_ = std::move(next);
   down_ = false;
   if (io_)
     caf::anon_send(io_, watch{options_.id, duplicate(link_->descriptor()), self_});
-  report(true, local);
+  report(true, std::move(local_uri));
   send_waiting();
   schedule_tick();
   poll_again();

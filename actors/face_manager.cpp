@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/face_manager.hpp"
 
+#include "actors/ending.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <unistd.h>
@@ -9,6 +11,9 @@
 namespace facet::actors {
 
 namespace {
+
+/// Actors that are told of what happens to faces: management, and few who look on.
+constexpr std::size_t most_event_sinks = 64;
 
 shard_group shards_of(const std::vector<lane_parts>& lanes) {
   std::vector<strategy_actor> shards;
@@ -21,23 +26,28 @@ shard_group shards_of(const std::vector<lane_parts>& lanes) {
 
 face_manager_state::face_manager_state(face_manager_actor::pointer self,
                                        face_manager_options options, std::vector<lane_parts> lanes,
-                                       resolver_actor resolver)
+                                       resolver_actor resolver,
+                                       std::shared_ptr<std::vector<face_actor>> left_behind)
     : self_(self),
       options_(options),
       lanes_(std::move(lanes)),
       shards_(shards_of(lanes_)),
       resolver_(std::move(resolver)),
+      left_behind_(std::move(left_behind)),
       book_(options_.access, ::geteuid()),
       egress_(std::make_shared<egress_budget>(options_.queue_total)),
       rib_([this](face_id face, std::ptrdiff_t change) { count_routes(face, change); }) {
   port::drop_unexpected(self);
+  end_with_exception(self);
   self->set_down_handler([this](caf::down_msg& down) { on_down(down); });
 }
 
 face_manager_state::~face_manager_state() {
-  for (auto& [id, r] : faces_)
+  for (auto& [id, r] : faces_) {
+    left_behind_->push_back(r.info.handle);
     for (auto& promise : r.destroying)
       promise.deliver(caf::make_error(errc::face_closed, std::string{"the service ended"}));
+  }
 }
 
 face_manager_actor::behavior_type face_manager_state::make_behavior() {
@@ -58,7 +68,7 @@ face_manager_actor::behavior_type face_manager_state::make_behavior() {
       },
       [this](const std::vector<forwarding::route_request>& learned) { on_learned(learned); },
       [this](const update_face& request) { return on_update(request); },
-      [this](subscribe_events& request) { event_sinks_.push_back(std::move(request.sink)); },
+      [this](subscribe_events& request) { return on_subscribe(request); },
       [this](list_channels) { return channels(); },
       [this](datagrams_heard& heard) { on_datagrams(heard); },
       [this](adopt_group& request) { return on_adopt_group(request); },
@@ -77,6 +87,14 @@ face_manager_actor::behavior_type face_manager_state::make_behavior() {
       [this](shutdown_atom) { on_shutdown(); },
       [this](const authorize& request) { return on_authorize(request); },
   };
+}
+
+caf::result<void> face_manager_state::on_subscribe(subscribe_events& request) {
+  if (event_sinks_.size() >= most_event_sinks)
+    return caf::make_error(errc::no_space,
+                           std::to_string(most_event_sinks) + " actors are told of events already");
+  event_sinks_.push_back(std::move(request.sink));
+  return caf::unit;
 }
 
 // -- ending faces ---------------------------------------------------------------------------------

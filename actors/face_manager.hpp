@@ -51,8 +51,12 @@ class face_manager_state {
   using handle = face_manager_actor;
   static inline const char* name = "facet.faces";
 
+  /// @param left_behind  is given the faces that live when the service ends otherwise than asked
+  /// to;
+  ///                     to be read once it has ended
   face_manager_state(face_manager_actor::pointer self, face_manager_options options,
-                     std::vector<lane_parts> lanes, resolver_actor resolver);
+                     std::vector<lane_parts> lanes, resolver_actor resolver,
+                     std::shared_ptr<std::vector<face_actor>> left_behind);
   face_manager_state(const face_manager_state&) = delete;
   face_manager_state& operator=(const face_manager_state&) = delete;
   ~face_manager_state();
@@ -173,6 +177,7 @@ class face_manager_state {
   caf::result<void> apply(const std::vector<tables::fib_change>& changes);
   void tell_of(const std::vector<tables::fib_change>& changes);
   void on_watch_routes(watch_routes& request);
+  caf::result<void> on_subscribe(subscribe_events& request);
   /// As a request to every shard that is answered when all have done it.
   template <class Message>
   port::void_promise in_all_shards(const Message& message) {
@@ -197,6 +202,7 @@ class face_manager_state {
   std::vector<lane_parts> lanes_;
   shard_group shards_;
   resolver_actor resolver_;
+  std::shared_ptr<std::vector<face_actor>> left_behind_;
   face_id last_id_ = first_dynamic_face - 1;
   std::map<face_id, record> faces_;
   std::unordered_map<caf::actor_addr, face_id> by_address_;

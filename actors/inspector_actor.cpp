@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/inspector_actor.hpp"
 
+#include "actors/ending.hpp"
 #include "actors/explanation_report.hpp"
 
 #include <utility>
@@ -16,6 +17,7 @@ inspector_state::inspector_state(inspector_actor::pointer self, face_manager_act
       shards_(std::move(shards)),
       management_(std::move(management)) {
   port::drop_unexpected(self);
+  end_with_exception(self);
 }
 
 inspector_state::~inspector_state() {

@@ -22,6 +22,7 @@
 namespace facet::actors {
 
 struct face_manager_options;
+class link;
 
 // -- descriptors ----------------------------------------------------------------------------------
 
@@ -121,6 +122,12 @@ struct face_ended {
   face_totals totals;
 };
 
+/// Gives a face whose links somebody else makes (face_options::links_come_from_outside) the next
+/// one. Null: the one it has is of no use any more, and there is none until the next.
+struct change_link {
+  std::shared_ptr<std::unique_ptr<link>> next;
+};
+
 /// Told what becomes of links.
 using link_watcher =
     port::typed_actor<caf::result<void>(link_state), caf::result<void>(reliability_taken_up),
@@ -134,6 +141,7 @@ using link_face_actor =
                  // INTERNAL: the oldest waiting batch, a retransmission or its end may be due.
                  caf::result<void>(tick_atom), caf::result<void>(link_behaviour),
                  caf::result<void>(inject_frames), caf::result<void>(pass_descriptors),
+                 caf::result<void>(change_link),
                  // INTERNAL: time for the next attempt to connect.
                  caf::result<void>(reconnect_atom)>;
 
@@ -480,6 +488,7 @@ CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::sample_routes)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::route_sample)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::status_ptr)
 CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::pass_descriptors)
+CAF_ALLOW_UNSAFE_MESSAGE_TYPE(facet::actors::change_link)
 
 CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
 
@@ -528,5 +537,6 @@ CAF_BEGIN_TYPE_ID_BLOCK(facet_internal, caf::id_block::facet_messages::end)
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::authorize))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::pass_descriptors))
   CAF_ADD_TYPE_ID(facet_internal, (facet::actors::watch_routes))
+  CAF_ADD_TYPE_ID(facet_internal, (facet::actors::change_link))
 
 CAF_END_TYPE_ID_BLOCK(facet_internal)

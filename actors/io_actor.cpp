@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/io_actor.hpp"
 
+#include "actors/ending.hpp"
+
 #include <fcntl.h>
 
 namespace facet::actors {
@@ -13,6 +15,7 @@ std::shared_ptr<unique_fd> duplicate(int fd) {
 io_state::io_state(io_actor::pointer self, asio::io_context& io)
     : self_(self), io_(io), timer_(io) {
   port::drop_unexpected(self);
+  end_with_exception(self);
 }
 
 io_actor::behavior_type io_state::make_behavior() {

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/listener_actor.hpp"
 
+#include "actors/ending.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <chrono>
@@ -24,6 +26,7 @@ listener_state::listener_state(listener_actor::pointer self,
       io_(std::move(io)),
       watch_id_(watch_id) {
   port::drop_unexpected(self);
+  end_with_exception(self);
 }
 
 listener_state::~listener_state() {

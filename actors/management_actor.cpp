@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/management_actor.hpp"
 
+#include "actors/ending.hpp"
 #include "actors/status_report.hpp"
 #include "core/base/fair_share.hpp"
 #include "core/management/command_format.hpp"
@@ -22,6 +23,9 @@ constexpr std::size_t max_waiting = 256;
 /// Octets of unanswered Interests of all faces. Whoever has most of them is refused first.
 constexpr std::size_t max_waiting_octets = std::size_t{32} << 20;
 
+/// Actors that are told of its answers: the strategies, and few who look on.
+constexpr std::size_t max_sinks = 64;
+
 /// Datasets that are being made at the same time: each may be of a million routes.
 constexpr std::size_t max_datasets = 16;
 
@@ -39,19 +43,28 @@ management_state::management_state(management_actor::pointer self, face_manager_
       policy_(std::move(policy)),
       face_events_(*packet::name::parse("/localhost/nfd/faces/events")) {
   port::drop_unexpected(self);
+  end_with_exception(self);
 }
 
 management_actor::behavior_type management_state::make_behavior() {
   return {
       [this](const send_batch& request) { return on_send(request); },
       [](const cancel_batch&) {},  // nothing ever waits here
-      [this](subscribe& request) { sinks_.push_back(std::move(request.sink)); },
+      [this](subscribe& request) { return on_subscribe(request); },
       [this](get_counters) { return counters_; },
       [](get_histograms) { return face_histograms{}; },
       [this](const face_event& event) { on_face_event(event); },
       [this](const close_face&) { self_->quit(caf::exit_reason::user_shutdown); },
       [this](management::policy_settings& policy) { policy_.configure(std::move(policy)); },
   };
+}
+
+caf::result<void> management_state::on_subscribe(subscribe& request) {
+  if (sinks_.size() >= max_sinks)
+    return caf::make_error(errc::no_space,
+                           "management has " + std::to_string(max_sinks) + " sinks already");
+  sinks_.push_back(std::move(request.sink));
+  return caf::unit;
 }
 
 batch_result management_state::on_send(const send_batch& request) {

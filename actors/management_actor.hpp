@@ -108,6 +108,7 @@ class management_state {
   [[nodiscard]] std::uint64_t started_ms() const noexcept { return record_->started_ms; }
 
  private:
+  caf::result<void> on_subscribe(subscribe& request);
   batch_result on_send(const send_batch& request);
   bool accept(const packet::buffer& packet);
   void take_turns();

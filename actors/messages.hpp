@@ -331,7 +331,7 @@ auto inspect(Inspector& f, face_event& x) {
 
 using face_event_sink = port::typed_actor<caf::result<void>(face_event)>;
 
-/// Asks the service for all later events.
+/// Asks the service for all later events. Errors: no_space (too many ask for them)
 struct subscribe_events {
   face_event_sink sink;
 };

@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <string>
+#include <utility>
 
 namespace facet::actors {
 void configure(caf::actor_system_config& config) {
@@ -56,6 +57,8 @@ result<std::unique_ptr<node>> node::start(caf::actor_system& system, node_option
   n->serve_management(std::move(policy));
   if (auto listening = n->listen(options); !listening)
     return tl::unexpected(listening.error());
+  n->guard_ = port::spawn<guard_state>(system, nullptr, std::exchange(n->vital_, {}),
+                                       std::move(options.on_failure));
   return n;
 }
 
@@ -63,8 +66,12 @@ node::node(caf::actor_system& system, const node_options& options) : system_(sys
   start_lanes(options);
   auto* first = parts_.front().home;
   resolver_ = port::spawn<resolver_state>(system, first, std::ref(first->io()));
-  service_ = port::spawn<face_manager_state>(system, nullptr, options.faces, parts_, resolver_);
+  left_behind_ = std::make_shared<std::vector<face_actor>>();
+  service_ = port::spawn<face_manager_state>(system, nullptr, options.faces, parts_, resolver_,
+                                             left_behind_);
   public_service_ = service_;
+  is_vital(resolver_, "the resolver of host names");
+  is_vital(service_, "the service, which keeps faces and routes,");
 }
 
 void node::start_lanes(const node_options& options) {
@@ -79,6 +86,8 @@ void node::start_lanes(const node_options& options) {
     auto strategy = port::spawn<strategy_state>(
         system_, &l, options_of_shard(options.forwarder, i, count), shard_seat{i, board_, &l});
     strategies.push_back(strategy);
+    is_vital(io, "the I/O of lane " + std::to_string(i));
+    is_vital(strategy, "forwarding on lane " + std::to_string(i));
     parts_.push_back({&l, std::move(io), std::move(strategy)});
   }
   for (const auto& strategy : strategies)
@@ -94,6 +103,8 @@ void node::serve_management(management::policy_settings policy) {
                                             std::shared_ptr<const management_record>{record});
   management_ = port::spawn<management_state>(system_, nullptr, service_, *shards_, inspector_,
                                               std::move(record), std::move(policy));
+  is_vital(inspector_, "the inspector");
+  is_vital(management_, "management");
   caf::anon_send(service_, subscribe_events{management_});
   forwarding::face_traits traits;
   traits.local_fields = true;
@@ -138,12 +149,17 @@ void node::reconfigure(node_options options) {
 
 void node::stop() {
   caf::scoped_actor self{system_};
+  end(self, guard_, shutdown_atom_v);  // what ends from here on is meant to
+  vital_.clear();
   for (auto& listener : listeners_)
     end(self, listener, shutdown_atom_v);  // no new faces
   listeners_.clear();
   public_service_ = nullptr;
   management_ = nullptr;  // a face like the others, which the service ends and waits for
   end(self, service_, shutdown_atom_v);
+  if (left_behind_)
+    for (auto& face : std::exchange(*left_behind_, {}))
+      end(self, face, close_face{0, "the forwarder is stopping"});
   end(self, resolver_);
   end(self, inspector_);
   shards_.reset();

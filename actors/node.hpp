@@ -3,6 +3,7 @@
 #pragma once
 
 #include "actors/face_manager.hpp"
+#include "actors/guard_actor.hpp"
 #include "actors/internal_messages.hpp"
 #include "actors/lane.hpp"
 #include "actors/listen_options.hpp"
@@ -33,10 +34,15 @@ struct node_options {
   forwarding::forwarder_options forwarder;
   face_manager_options faces;
   management::policy_settings policy;  ///< what commands must prove
+  /// Told, on a thread of the actor system, when an actor that forwarding needs (of a lane, the
+  /// service, management, a listener …) has ended although nobody asked it to. The node is of no
+  /// use then and is to be stopped, from a thread of the caller's.
+  failure_handler on_failure;
 };
 
 /// One running forwarder: lanes with their I/O and strategy actors, the service, management and the
-/// listeners, started and stopped in the order in which they need each other.
+/// listeners, started and stopped in the order in which they need each other, and a guard that
+/// tells when one of them ends by itself.
 ///
 /// Lifetime: inside that of the actor system; the destructor stops.
 /// Threads:  start and stop from one thread that runs no actors.
@@ -80,6 +86,10 @@ class node {
   void follow_interfaces();
   void join_group(const socket_address& group, const multicast_interface& on);
   void add_listener(listener_actor listener, std::string uri);
+  template <class Handle>
+  void is_vital(const Handle& part, std::string what) {
+    vital_.push_back({caf::actor_cast<caf::actor>(part), std::move(what)});
+  }
 
   caf::actor_system& system_;
   std::shared_ptr<shard_board> board_;
@@ -92,6 +102,9 @@ class node {
   inspector_actor inspector_;
   resolver_actor resolver_;
   std::vector<listener_actor> listeners_;
+  std::vector<vital_part> vital_;  // until the guard is there
+  guard_actor guard_;
+  std::shared_ptr<std::vector<face_actor>> left_behind_;  // by a service that failed
 
   multicast_options multicast_;  // as the node was started with
   /// The face of each interface (by index) and version of IP.

@@ -28,6 +28,7 @@ bool lacks_version_of_ip(const error& e) {
 }  // namespace
 
 void node::add_listener(listener_actor listener, std::string uri) {
+  is_vital(listener, "the listener at " + uri);
   listeners_.push_back(std::move(listener));
   caf::anon_send(service_, add_channel{std::move(uri)});
 }

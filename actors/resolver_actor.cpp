@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/resolver_actor.hpp"
 
+#include "actors/ending.hpp"
+
 #include <chrono>
 
 namespace facet::actors {
@@ -21,6 +23,7 @@ constexpr std::size_t max_addresses = 16;
 resolver_state::resolver_state(resolver_actor::pointer self, asio::io_context& io)
     : self_(self), resolver_(io) {
   port::drop_unexpected(self);
+  end_with_exception(self);
 }
 
 resolver_state::~resolver_state() {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/strategy_actor.hpp"
 
+#include "actors/ending.hpp"
 #include "actors/lane.hpp"
 
 #include <spdlog/spdlog.h>
@@ -53,6 +54,7 @@ strategy_state::strategy_state(strategy_actor::pointer self, forwarding::forward
                                shard_seat seat)
     : self_(self), forwarder_(with_own_seed(std::move(options))), seat_(std::move(seat)) {
   port::drop_unexpected(self);
+  end_with_exception(self);
 }
 
 strategy_actor::behavior_type strategy_state::make_behavior() {

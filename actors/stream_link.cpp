@@ -3,6 +3,7 @@
 #include "actors/stream_link.hpp"
 
 #include "core/base/descriptor_passing.hpp"
+#include "core/base/unasked_descriptors.hpp"
 #include "core/packet/tlv.hpp"
 #include "core/packet/tlv_writer.hpp"
 
@@ -47,6 +48,12 @@ stream_link::stream_link(unique_fd socket)
       // TCP tells apart what has not been sent and what has not been acknowledged; only the former
       // waits.
       backlog_query_(is_unix_ ? SIOCOUTQ : SIOCOUTQNSD) {
+}
+
+/// The duplicate on which the I/O actor waits is closed after this one, on the lane, too.
+stream_link::~stream_link() {
+  if (is_unix_)
+    discard_input(socket_.get());
 }
 
 /// What a peer does not read stays in the kernel, counted against this process's user; so one that
@@ -120,9 +127,11 @@ result<std::size_t> stream_link::read_more() {
     in_end_ -= in_begin_;
     in_begin_ = 0;
   }
+  const std::span room{in_.get() + in_end_, input_octets - in_end_};
   ssize_t n;
   do
-    n = ::recv(socket_.get(), in_.get() + in_end_, input_octets - in_end_, MSG_DONTWAIT);
+    n = is_unix_ ? receive_octets(socket_.get(), room, MSG_DONTWAIT)
+                 : ::recv(socket_.get(), room.data(), room.size(), MSG_DONTWAIT);
   while (n < 0 && errno == EINTR);
   if (n > 0) {
     in_end_ += static_cast<std::size_t>(n);

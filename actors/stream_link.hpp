@@ -25,6 +25,7 @@ class stream_link final : public link {
  public:
   /// @param socket  connected, non-blocking
   explicit stream_link(unique_fd socket);
+  ~stream_link() override;
 
   result<std::size_t> receive(std::size_t max, std::vector<packet::buffer>& out) override;
   result<std::size_t> send(std::span<const packet::buffer> packets) override;

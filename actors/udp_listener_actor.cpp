@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/udp_listener_actor.hpp"
 
+#include "actors/ending.hpp"
+
 #include <spdlog/spdlog.h>
 
 #include <chrono>
@@ -28,6 +30,7 @@ udp_listener_state::udp_listener_state(listener_actor::pointer self, unique_fd s
       local_(socket_address::local_of(socket_.get())),
       uri_(local_.to_uri("udp")) {
   port::drop_unexpected(self);
+  end_with_exception(self);
 }
 
 udp_listener_state::~udp_listener_state() {

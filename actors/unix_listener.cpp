@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "actors/unix_listener.hpp"
 
+#include "core/base/unasked_descriptors.hpp"
+
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -64,6 +66,7 @@ result<std::unique_ptr<stream_listener>> unix_listener::open(const std::string& 
   unique_fd socket{::socket(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0)};
   if (!socket)
     return fail(system_error("cannot make a socket", errno));
+  refuse_descriptors(socket.get());
   // Before there is a name: nobody may connect in between whom the mode keeps out.
   ::fchmod(socket.get(), mode);
   if (::bind(socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) != 0)

@@ -89,6 +89,9 @@ int run(packet::name prefix, std::uint64_t count, std::string socket) {
   client::options options;
   options.socket_path = std::move(socket);
   options.congestion_marks = true;
+  // What is pending when the forwarder restarts would be lost. A consumer that is to outlive that
+  // asks for it again once application::notify has told it so.
+  options.reconnect = false;
   auto app = actors::application::attach(system, options, {});
   if (!app) {
     std::cerr << "example_actor_consumer: " << app.error().message << '\n';

@@ -14,6 +14,9 @@
 #include <CLI/CLI.hpp>
 #include <spdlog/spdlog.h>
 
+#include <unistd.h>
+
+#include <atomic>
 #include <csignal>
 #include <cstdio>
 #include <ctime>
@@ -26,6 +29,20 @@ namespace {
 
 /// How often it is looked whether something configured is missing.
 constexpr timespec retry_interval{10, 0};
+
+/// How long a forwarder of which a part has failed may take to end in order. Then the kernel ends
+/// it, and the next one removes what it left.
+constexpr unsigned longest_failed_end_s = 10;
+
+/// A part of the forwarder has ended; set before the signal that ends the service.
+std::atomic<bool> failed{false};
+
+/// Ends the service from within, as SIGTERM does from outside, and lets it not be late.
+void end_failed(const std::string&) {
+  failed = true;
+  ::alarm(longest_failed_end_s);
+  ::kill(::getpid(), SIGTERM);
+}
 
 /// Signals that end the service or reload its configuration; taken by sigtimedwait, so blocked in
 /// every thread.
@@ -85,7 +102,9 @@ int serve(const command_line& options, daemon_config config, const sigset_t& sig
   caf::actor_system_config settings;
   actors::configure(settings);
   caf::actor_system system{settings};
-  auto node = actors::node::start(system, node_options_of(config));
+  auto how = node_options_of(config);
+  how.on_failure = end_failed;
+  auto node = actors::node::start(system, std::move(how));
   if (!node) {
     std::cerr << "facetd: cannot start: " << node.error().message << '\n';
     return 1;
@@ -104,11 +123,14 @@ int serve(const command_line& options, daemon_config config, const sigset_t& sig
     notify_systemd("READY=1");
     spdlog::info("facetd {} listens on {}", FACET_VERSION, config.socket_path);
     const auto signal = wait_for_end(signals, options, config, **node, setup);
-    spdlog::info("stopping on signal {}", signal);
+    if (failed)
+      spdlog::error("stopping, because a part of the forwarder has ended");
+    else
+      spdlog::info("stopping on signal {}", signal);
   }
   notify_systemd("STOPPING=1");
   (*node)->stop();
-  return 0;
+  return failed ? 1 : 0;
 }
 
 int run(int argc, char** argv) {

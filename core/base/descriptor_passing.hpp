@@ -36,4 +36,9 @@ struct received_descriptors {
 received_descriptors receive_descriptors(int socket, std::span<std::uint8_t> into,
                                          std::vector<unique_fd>& descriptors, int flags);
 
+/// As recv, and takes all descriptors that came with the octets, as many as a message can carry:
+/// what is left to the kernel is closed by it on this thread (unasked_descriptors.hpp).
+ssize_t receive_all_descriptors(int socket, std::span<std::uint8_t> into,
+                                std::vector<unique_fd>& descriptors, int flags);
+
 }  // namespace facet

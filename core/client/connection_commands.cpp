@@ -17,6 +17,8 @@ namespace {
 constexpr std::chrono::milliseconds farewell{250};
 /// Datasets are fetched from the local forwarder; a larger one means the forwarder is broken.
 constexpr std::size_t max_dataset_octets = std::size_t{256} << 20;
+/// Of which some may be empty.
+constexpr std::uint64_t max_dataset_segments = max_dataset_octets / 256;
 
 /// The words of an error answer to a dataset query.
 error dataset_refusal(const packet::data_view& data) {
@@ -175,7 +177,7 @@ result<std::vector<std::uint8_t>> connection::impl::fetch_dataset(packet::name_v
     const bool last = whole || (segment + 1 == wanted && data->final_block_id == data->name.back());
     if (last)
       return content;
-    if (content.size() > max_dataset_octets)
+    if (content.size() > max_dataset_octets || wanted > max_dataset_segments)
       return fail(errc::malformed, packet::to_uri(dataset) + " does not end");
     answer = fetch_segment(versioned, wanted);
   }

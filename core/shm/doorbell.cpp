@@ -2,15 +2,20 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/shm/doorbell.hpp"
 
+#include "core/base/unasked_descriptors.hpp"
+
 #include <fmt/format.h>
 
 #include <fcntl.h>
 #include <poll.h>
+#include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <cstdint>
+#include <exception>
 #include <utility>
 
 namespace facet::shm {
@@ -44,27 +49,42 @@ result<void> remove_stale(const std::string& path) {
   return {};
 }
 
+/// Reads of one drain at most.
+constexpr int most_reads = 16;
+
+int option_of(int socket, int option) noexcept {
+  int value = -1;
+  socklen_t size = sizeof value;
+  return ::getsockopt(socket, SOL_SOCKET, option, &value, &size) == 0 ? value : -1;
+}
+
 }  // namespace
 
 doorbell::doorbell(unique_fd fd, std::string path) noexcept
     : fd_(std::move(fd)), path_(std::move(path)) {
 }
 
+doorbell::doorbell(unique_fd socket) noexcept : fd_(std::move(socket)), is_socket_(true) {
+}
+
 doorbell::doorbell(doorbell&& other) noexcept
-    : fd_(std::move(other.fd_)), path_(std::exchange(other.path_, {})) {
+    : fd_(std::move(other.fd_)),
+      is_socket_(std::exchange(other.is_socket_, false)),
+      path_(std::exchange(other.path_, {})) {
 }
 
 doorbell& doorbell::operator=(doorbell&& other) noexcept {
   if (this != &other) {
-    unlink_own();
+    let_go();
     fd_ = std::move(other.fd_);
+    is_socket_ = std::exchange(other.is_socket_, false);
     path_ = std::exchange(other.path_, {});
   }
   return *this;
 }
 
 doorbell::~doorbell() {
-  unlink_own();
+  let_go();
 }
 
 result<doorbell> doorbell::create(std::string path, const permissions& access) {
@@ -92,36 +112,28 @@ result<doorbell> doorbell::open(std::string path) {
 
 result<unnamed_doorbell> doorbell::create_unnamed() {
   std::array<int, 2> ends{-1, -1};
-  if (::pipe2(ends.data(), O_NONBLOCK | O_CLOEXEC) != 0)
+  // Datagrams: a peer that closes or shuts down its end does not make ours readable for ever.
+  if (::socketpair(AF_UNIX, SOCK_DGRAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, ends.data()) != 0)
     return fail(system_error("cannot make a doorbell", errno));
-  const unique_fd read_end{ends[0]};
-  const unique_fd write_end{ends[1]};
-  // Through /proc the pipe is opened anew, twice: open files that share nothing but the pipe.
-  const auto path = fmt::format("/proc/self/fd/{}", read_end.get());
-  constexpr int flags = O_RDWR | O_NONBLOCK | O_CLOEXEC;
-  unique_fd ours{::open(path.c_str(), flags)};
-  unique_fd theirs{ours ? ::open(path.c_str(), flags) : -1};
-  if (!theirs)
-    return fail(system_error("cannot open a doorbell's other side", errno));
-  return unnamed_doorbell{doorbell{std::move(ours), {}}, std::move(theirs)};
+  doorbell ours{unique_fd{ends[0]}};
+  unique_fd theirs{ends[1]};
+  refuse_descriptors(ours.descriptor());
+  return unnamed_doorbell{std::move(ours), std::move(theirs)};
 }
 
 result<doorbell> doorbell::adopt(unique_fd received) {
-  struct stat status {};
-  const int flags = ::fcntl(received.get(), F_GETFL);
-  if (flags < 0 || ::fstat(received.get(), &status) != 0 || !S_ISFIFO(status.st_mode))
+  if (option_of(received.get(), SO_DOMAIN) != AF_UNIX ||
+      option_of(received.get(), SO_TYPE) != SOCK_DGRAM)
     return fail(errc::corrupt, "what was passed as a doorbell is none");
-  if ((flags & O_ACCMODE) != O_RDWR)
-    return fail(errc::corrupt, "a doorbell was passed that cannot be both rung and heard");
-  if ((flags & O_NONBLOCK) == 0 && ::fcntl(received.get(), F_SETFL, flags | O_NONBLOCK) != 0)
-    return fail(system_error("cannot use a doorbell", errno));
-  return doorbell{std::move(received), {}};
+  return doorbell{std::move(received)};
 }
 
 bool doorbell::ring() const noexcept {
   constexpr char octet = 1;
   for (;;) {
-    if (::write(fd_.get(), &octet, 1) == 1 || errno == EAGAIN)
+    const auto rung = is_socket_ ? ::send(fd_.get(), &octet, 1, MSG_DONTWAIT | MSG_NOSIGNAL)
+                                 : ::write(fd_.get(), &octet, 1);
+    if (rung == 1 || errno == EAGAIN)
       return true;
     if (errno != EINTR)
       return false;
@@ -129,7 +141,13 @@ bool doorbell::ring() const noexcept {
 }
 
 void doorbell::drain() const noexcept {
-  constexpr int most_reads = 16;
+  if (is_socket_)
+    drain_socket();
+  else
+    drain_fifo();
+}
+
+void doorbell::drain_fifo() const noexcept {
   std::array<char, 4096> octets;  // NOLINT(cppcoreguidelines-pro-type-member-init): overwritten
   for (int i = 0; i < most_reads; ++i) {
     const ssize_t n = ::read(fd_.get(), octets.data(), octets.size());
@@ -139,12 +157,27 @@ void doorbell::drain() const noexcept {
   }
 }
 
+/// The kernel keeps few datagrams (net.unix.max_dgram_qlen), whatever is in them.
+void doorbell::drain_socket() const noexcept {
+  std::array<std::uint8_t, 1> octet;  // NOLINT(cppcoreguidelines-pro-type-member-init): overwritten
+  try {
+    for (int i = 0; i < most_reads; ++i)
+      if (receive_octets(fd_.get(), octet, MSG_DONTWAIT) < 0 && errno != EINTR)
+        return;
+  } catch (const std::exception&) {
+    // No memory for what was passed along: the rest later.
+  }
+}
+
 bool doorbell::is_ringing() const noexcept {
   pollfd wait{fd_.get(), POLLIN, 0};
   return ::poll(&wait, 1, 0) == 1 && (wait.revents & POLLIN) != 0;
 }
 
-void doorbell::unlink_own() noexcept {
+/// Before the descriptor is closed.
+void doorbell::let_go() noexcept {
+  if (is_socket_)
+    discard_input(fd_.get());
   struct stat at_path {};
   struct stat own {};
   if (!path_.empty() && ::fstat(fd_.get(), &own) == 0 && ::lstat(path_.c_str(), &at_path) == 0 &&

@@ -14,13 +14,15 @@ namespace facet::shm {
 
 struct unnamed_doorbell;
 
-/// A FIFO that wakes one side of a region. Both sides open it for reading and writing, so opening
-/// never blocks, and neither end of file nor SIGPIPE can happen while it is open.
+/// What wakes one side of a region: a FIFO with a name, which both sides open for reading and
+/// writing, so that opening never blocks and neither end of file nor SIGPIPE can happen; or, of a
+/// sealed face, a pair of connected datagram sockets, of which the app is passed one.
 ///
-/// It has a name, or (of a sealed face) none; then the app's side is passed to it. Each side has an
-/// open file of its own: the flags of ours are out of the peer's reach, so it cannot make us block,
-/// and what we watch is gone from epoll when we close it. An eventfd has one open file that both
-/// sides would share.
+/// Sockets, because nothing that the peer does with its own can make us wait: flags are given with
+/// each call, nobody else has our open file, and their locks are not held while octets are copied.
+/// A FIFO's is: a peer that writes from memory whose pages do not come stops whoever rings or
+/// drains it, whatever O_NONBLOCK says. An eventfd has one open file, with one set of flags, for
+/// both sides.
 ///
 /// Ownership: the engine's doorbell unlinks its path when destroyed, if the path is still the FIFO
 ///            it made; the app's never does.
@@ -37,11 +39,11 @@ class doorbell {
   /// symbolic link included; permission_denied
   static result<doorbell> open(std::string path);
 
-  /// Makes a FIFO without a name. Errors: no_space (descriptors), system (/proc is needed)
+  /// Makes one without a name. Errors: no_space (descriptors), system
   static result<unnamed_doorbell> create_unnamed();
 
   /// Takes over the peer's side of one, as received from somebody who is not trusted.
-  /// Errors: corrupt when it is something else, or not open for both reading and writing
+  /// Errors: corrupt when it is something else
   static result<doorbell> adopt(unique_fd received);
 
   doorbell() noexcept = default;
@@ -52,12 +54,12 @@ class doorbell {
   /// Readable after a ring until drained: for poll, epoll or an event loop.
   [[nodiscard]] int descriptor() const noexcept { return fd_.get(); }
 
-  /// Wakes whoever waits. A full FIFO is success: it is readable already.
+  /// Wakes whoever waits. Without room for more it is success: it is readable already.
   /// @returns false when the doorbell is broken
   bool ring() const noexcept;
 
-  /// Forgets the rings so far. Takes one system call as a rule and is bounded, so that a peer that
-  /// keeps ringing cannot hold the caller here.
+  /// Forgets the rings so far. Takes one or two system calls as a rule and is bounded, so that a
+  /// peer that keeps ringing cannot hold the caller here.
   void drain() const noexcept;
 
   /// Rung and not drained since.
@@ -65,13 +67,17 @@ class doorbell {
 
  private:
   doorbell(unique_fd fd, std::string path) noexcept;
-  void unlink_own() noexcept;
+  explicit doorbell(unique_fd socket) noexcept;
+  void let_go() noexcept;
+  void drain_fifo() const noexcept;
+  void drain_socket() const noexcept;
 
   unique_fd fd_;
+  bool is_socket_ = false;
   std::string path_;  // empty: not ours to unlink
 };
 
-/// Both sides of a FIFO without a name.
+/// Both sides of a doorbell without a name.
 struct unnamed_doorbell {
   doorbell ours;
   unique_fd theirs;  ///< to be passed on, and closed here

@@ -5,11 +5,13 @@
 /// application face → ring → face → strategy → face → ring → application face.
 #include "actors/application.hpp"
 
+#include "core/management/dataset.hpp"
 #include "core/packet/data.hpp"
 #include "core/packet/interest.hpp"
 #include "tests/actors/node_fixture.hpp"
 
 #include <future>
+#include <mutex>
 
 namespace facet::actors::test {
 namespace {
@@ -110,12 +112,70 @@ class consumer_state {
   std::shared_ptr<std::promise<std::string>> done_;
 };
 
+/// What became of an application's attachment, in order. Outlives the actor that fills it.
+struct attachments {
+  std::mutex guard;
+  std::vector<std::uint64_t> kinds;
+
+  bool are(const std::vector<std::uint64_t>& expected) {
+    std::lock_guard lock{guard};
+    return kinds == expected;
+  }
+};
+
+class attachment_recorder_state {
+ public:
+  using handle = face_event_sink;
+  static inline const char* name = "test.attachments";
+
+  attachment_recorder_state(face_event_sink::pointer, std::shared_ptr<attachments> into)
+      : into_(std::move(into)) {}
+  face_event_sink::behavior_type make_behavior() {
+    return {[this](const face_event& event) {
+      std::lock_guard lock{into_->guard};
+      into_->kinds.push_back(event.kind);
+    }};
+  }
+
+ private:
+  std::shared_ptr<attachments> into_;
+};
+
 class ApplicationTest : public NodeTest {
  protected:
+  static constexpr std::uint64_t down = management::face_event_kind::down;
+  static constexpr std::uint64_t up = management::face_event_kind::up;
+
   std::unique_ptr<application> attach(std::vector<client::registration> prefixes = {}) {
-    auto app = application::attach(system, client_options(), std::move(prefixes));
+    return attach(client_options(), std::move(prefixes));
+  }
+  std::unique_ptr<application> attach(client::options options,
+                                      std::vector<client::registration> prefixes = {}) {
+    auto app = application::attach(system, std::move(options), std::move(prefixes));
     EXPECT_TRUE(app) << app.error().message;
     return app ? std::move(*app) : nullptr;
+  }
+
+  std::shared_ptr<attachments> watch_attachments(const application& app) {
+    auto seen = std::make_shared<attachments>();
+    app.notify(port::spawn<attachment_recorder_state>(system, nullptr, seen));
+    return seen;
+  }
+
+  /// Lets actors at both applications exchange packets. @returns what went wrong, or nothing
+  std::string exchange(const application& producer_app, const application& consumer_app) {
+    auto producer = port::spawn<producer_state>(system, nullptr, producer_app.face());
+    subscribe_to(producer_app, producer);
+    auto done = std::make_shared<std::promise<std::string>>();
+    auto outcome = done->get_future();
+    auto consumer = port::spawn<consumer_state>(system, nullptr, consumer_app.face(),
+                                                std::uint64_t{20000}, done);
+    done.reset();
+    subscribe_to(consumer_app, consumer);
+    const bool over = outcome.wait_for(30s) == std::future_status::ready;
+    end(producer);
+    end(consumer);
+    return over ? outcome.get() : "it does not end";
   }
 
   void subscribe_to(const application& app, const packet_sink& sink) {
@@ -135,22 +195,71 @@ TEST_F(ApplicationTest, ActorsExchangeBatchesThroughTwoFaces) {
   auto producer_app = attach({{*packet::name::parse("/actors"), {}}});
   auto consumer_app = attach();
   ASSERT_TRUE(producer_app && consumer_app);
-  auto producer = port::spawn<producer_state>(system, nullptr, producer_app->face());
-  subscribe_to(*producer_app, producer);
-  auto done = std::make_shared<std::promise<std::string>>();
-  auto outcome = done->get_future();
-  auto consumer = port::spawn<consumer_state>(system, nullptr, consumer_app->face(),
-                                              std::uint64_t{20000}, done);
-  done.reset();
-  subscribe_to(*consumer_app, consumer);
-  ASSERT_EQ(outcome.wait_for(30s), std::future_status::ready);
-  EXPECT_EQ(outcome.get(), "");
-  end(producer);
-  end(consumer);
+  EXPECT_EQ(exchange(*producer_app, *consumer_app), "");
 }
 
-TEST_F(ApplicationTest, TellsTheSinkWhenTheForwarderGoesAway) {
+TEST_F(ApplicationTest, ComesBackByItselfAfterARestartWithItsPrefixes) {
+  auto producer_app = attach({{*packet::name::parse("/actors"), {}}});
+  auto consumer_app = attach();
+  ASSERT_TRUE(producer_app && consumer_app);
+  const auto producer_seen = watch_attachments(*producer_app);
+  const auto consumer_seen = watch_attachments(*consumer_app);
+  std::vector<std::uint64_t> expected;
+  for (int i = 0; i < 2; ++i) {
+    restart();
+    expected.insert(expected.end(), {down, up});
+    EXPECT_TRUE(
+        eventually([&] { return producer_seen->are(expected) && consumer_seen->are(expected); }));
+    EXPECT_EQ(exchange(*producer_app, *consumer_app), "");
+  }
+  EXPECT_EQ(faces().size(), 5u) << "management, and two of each application";
+}
+
+TEST_F(ApplicationTest, WhatIsSentWhileThereIsNoForwarderWaitsForIt) {
   auto app = attach();
+  ASSERT_TRUE(app);
+  const auto seen = watch_attachments(*app);
+  node.reset();
+  ASSERT_TRUE(eventually([&] { return seen->are({down}); }));
+  caf::scoped_actor self{system};
+  send_batch batch;
+  batch.batch.packets.push_back(packet::interest_builder{*packet::name::parse("/nobody")}.encode());
+  auto answer = self->request(app->face(), caf::infinite, std::move(batch));
+  restart();
+  answer.receive(
+      [](const batch_result& r) {
+        EXPECT_EQ(r.accepted, 1u);
+        EXPECT_EQ(r.queued, 1u);
+      },
+      [](const caf::error& e) { ADD_FAILURE() << caf::to_string(e); });
+}
+
+TEST_F(ApplicationTest, ComesBackWhenItsFaceIsDestroyed) {
+  auto app = attach();
+  ASSERT_TRUE(app);
+  const auto seen = watch_attachments(*app);
+  auto reader = port::spawn<producer_state>(system, nullptr, app->face());
+  subscribe_to(*app, reader);  // a face that nobody reads looks at nothing
+  caf::scoped_actor self{system};
+  self->request(node->service(), caf::infinite, destroy_face{faces().back().id})
+      .receive([] {}, [](const caf::error& e) { ADD_FAILURE() << caf::to_string(e); });
+  EXPECT_TRUE(eventually([&] { return seen->are({down, up}); }));
+  end(reader);
+}
+
+TEST_F(ApplicationTest, StopsWhileThereIsNoForwarder) {
+  auto app = attach();
+  ASSERT_TRUE(app);
+  const auto seen = watch_attachments(*app);
+  node.reset();
+  ASSERT_TRUE(eventually([&] { return seen->are({down}); }));
+  app->stop();
+}
+
+TEST_F(ApplicationTest, TellsTheSinkWhenTheForwarderGoesAwayForGood) {
+  auto options = client_options();
+  options.reconnect = false;
+  auto app = attach(options);
   ASSERT_TRUE(app);
   auto done = std::make_shared<std::promise<std::string>>();
   auto outcome = done->get_future();

@@ -220,6 +220,23 @@ TEST_F(FaceActorTest, TellsItsSinksWhatArrivesInOrder) {
   EXPECT_EQ(other.packets, seen.packets);
 }
 
+TEST_F(FaceActorTest, HasSoManySinksAndNoMore) {
+  open();
+  arrivals others;
+  for (int i = 0; i <= 64; ++i) {
+    auto asked = self->request(face, caf::infinite, subscribe{spawn<recorder_state>(&others)});
+    run();
+    asked.receive([i] { EXPECT_LT(i, 64); },
+                  [i](const caf::error& e) {
+                    EXPECT_EQ(i, 64);
+                    EXPECT_EQ(from_caf(e), errc::no_space);
+                  });
+  }
+  ASSERT_TRUE(app->try_send(bytes_of("a").bytes()));
+  ring();
+  EXPECT_EQ(others.packets.size(), 64u);
+}
+
 TEST_F(FaceActorTest, LosesNothingThatCameBeforeTheFirstSubscriber) {
   open();
   ASSERT_TRUE(app->try_send(bytes_of("early").bytes()));

@@ -1,9 +1,11 @@
 // SPDX-FileCopyrightText: The Facet authors
 // SPDX-License-Identifier: Apache-2.0
 // Commands and datasets of the NFD Management Protocol, asked of a whole forwarder.
+#include "core/management/command.hpp"
 #include "core/management/command_format.hpp"
 #include "core/management/dataset.hpp"
 #include "core/packet/data.hpp"
+#include "core/packet/lp.hpp"
 #include "core/packet/prefix_announcement.hpp"
 #include "tests/actors/node_fixture.hpp"
 
@@ -241,6 +243,85 @@ TEST_F(ManagementTest, RefusesWhatACommandDoesNotTake) {
   EXPECT_NE(answer.text.find("Uri"), std::string::npos) << answer.text;
   EXPECT_EQ(run("rib", "conquer", {}).code, 501u);
   EXPECT_EQ(run("weather", "list", {}).code, 501u);
+}
+
+TEST_F(ManagementTest, OneFaceHasSoManyRoutesOfAPrefixAndNoMore) {
+  control_parameters p;
+  p.name = n("/r");
+  for (std::uint64_t origin = 0; origin < 64; ++origin) {
+    p.origin = 1000 + origin;
+    ASSERT_EQ(run("rib", "register", p).code, 200u) << origin;
+  }
+  p.origin = 2000;
+  EXPECT_EQ(run("rib", "register", p).code, 503u);
+  p.origin = 1000;
+  p.cost = 5;
+  EXPECT_EQ(run("rib", "register", p).code, 200u) << "those that are there may be changed";
+  EXPECT_EQ(routes(n("/r")).size(), 64u);
+}
+
+TEST_F(ManagementTest, StrategiesAreChosenForSoManyPrefixesAndNoMore) {
+  caf::scoped_actor self{system};
+  const auto choose = [&](std::uint64_t i) {
+    return self->request(
+        node->service(), caf::infinite,
+        set_strategy{n("/s").append_sequence(i), n("/localhost/nfd/strategy/multicast")});
+  };
+  const auto there = dataset<management::strategy_choice>("/localhost/nfd/strategy-choice/list");
+  const auto room = 4096 - there.size();
+  std::vector<decltype(choose(0))> asked;
+  for (std::uint64_t i = 0; i <= room; ++i)
+    asked.push_back(choose(i));
+  std::size_t taken = 0;
+  for (auto& one : asked)
+    one.receive([&](const packet::name&) { ++taken; },
+                [](const caf::error& e) { EXPECT_EQ(from_caf(e), errc::no_space); });
+  EXPECT_EQ(taken, room);
+}
+
+TEST_F(ManagementTest, AFaceHasSoManyUnansweredCommandsAndNoMore) {
+  constexpr std::uint32_t most = 256;
+  constexpr std::uint32_t beyond = 40;
+  control_parameters route;
+  route.name = n("/r");
+  packet::lp_headers from;
+  from.incoming_face_id = app().face_id();
+  send_batch at_once;
+  for (std::uint32_t i = 0; i < most + beyond; ++i)
+    at_once.batch.packets.push_back(
+        packet::encode_lp(from, management::build_command("rib", "register", route)->wire));
+  caf::scoped_actor self{system};
+  self->request(faces().front().handle, caf::infinite, std::move(at_once))
+      .receive(
+          [&](const batch_result& r) {
+            EXPECT_EQ(r.accepted, most);
+            EXPECT_EQ(r.dropped, beyond);
+          },
+          [](const caf::error& e) { ADD_FAILURE() << caf::to_string(e); });
+  EXPECT_EQ(run("rib", "register", route).code, 200u) << "when these are answered";
+}
+
+TEST_F(ManagementTest, SoManyActorsAreToldOfEventsAndNoMore) {
+  caf::scoped_actor self{system};
+  const auto ask = [&](auto target, auto question) {
+    errc problem{};
+    self->request(target, caf::infinite, question)
+        .receive([] {}, [&](const caf::error& e) { problem = from_caf(e).code; });
+    return problem;
+  };
+  arrivals seen;
+  auto sink = port::spawn<recorder_state>(system, nullptr, &seen);
+  int more = 0;
+  const auto management = faces().front().handle;
+  const auto told = caf::actor_cast<face_event_sink>(management);
+  while (more < 100 && ask(node->service(), subscribe_events{told}) == errc{})
+    ++more;
+  EXPECT_EQ(more, 63) << "and management itself";
+  for (more = 0; more < 100 && ask(management, subscribe{sink}) == errc{};)
+    ++more;
+  EXPECT_EQ(more, 63) << "and the strategy";
+  self->send_exit(sink, caf::exit_reason::user_shutdown);
+  self->wait_for(sink);
 }
 
 TEST_F(ManagementTest, ServesThousandsOfRoutesInSegments) {

@@ -5,6 +5,8 @@
 #include "core/packet/data.hpp"
 #include "core/packet/interest.hpp"
 #include "core/packet/lp.hpp"
+#include "tests/core/shm/hostile_peer.hpp"
+#include "tests/core/shm/open_descriptors.hpp"
 
 #include <gtest/gtest.h>
 
@@ -12,6 +14,10 @@
 #include <poll.h>
 #include <sys/socket.h>
 #include <unistd.h>
+
+#include <array>
+#include <chrono>
+#include <thread>
 
 namespace facet::actors {
 namespace {
@@ -150,6 +156,24 @@ TEST_F(StreamLinkTest, ReportsABrokenConnection) {
   peer.reset();
   const auto a = interest("/a");
   EXPECT_FALSE(link->send({&a, 1}));
+}
+
+TEST_F(StreamLinkTest, DescriptorsThatLingerKeepNobodyWaiting) {
+  std::array<shm::lingering_socket, 2> gifts;
+  const auto before = shm::open_descriptors() - gifts.size();
+  const auto start = std::chrono::steady_clock::now();
+  const auto packet = interest("/a");
+  ASSERT_GT(gifts[0].pass_over(peer.get(), packet.bytes()), 0);
+  ASSERT_TRUE(link->receive(10, got));
+  EXPECT_EQ(got.size(), 1u);
+  // And one that is never read.
+  ASSERT_GT(gifts[1].pass_over(peer.get(), packet.bytes()), 0);
+  link.reset();
+  EXPECT_LT(std::chrono::steady_clock::now() - start, shm::at_once);
+  const auto closed = [&] { return shm::open_descriptors() < before; };
+  while (!closed() && std::chrono::steady_clock::now() - start < shm::at_once)
+    std::this_thread::yield();
+  EXPECT_TRUE(closed()) << "closed by somebody else";
 }
 
 }  // namespace

@@ -121,7 +121,7 @@ packet::buffer attacker::malformed_packet() {
 
 std::vector<attack> all_attacks() {
   std::vector<attack> all;
-  for (const auto& some : {region_attacks(), ring_attacks(), control_attacks()})
+  for (const auto& some : {region_attacks(), ring_attacks(), control_attacks(), sealed_attacks()})
     all.insert(all.end(), some.begin(), some.end());
   return all;
 }

@@ -94,6 +94,7 @@ std::vector<attack> all_attacks();
 std::span<const attack> region_attacks();
 std::span<const attack> ring_attacks();
 std::span<const attack> control_attacks();
+std::span<const attack> sealed_attacks();
 
 /// Runs one attack, or with the name "any" one after the other by chance, again and again.
 /// @returns an exit status

@@ -12,6 +12,7 @@
 
 #include <array>
 #include <atomic>
+#include <filesystem>
 #include <sstream>
 #include <thread>
 
@@ -153,6 +154,31 @@ TEST_F(HttpTest, ClientsThatHangDelayNobodyElseForLong) {
     ::send(hanging.back().get(), "GET /", 5, MSG_NOSIGNAL);
   }
   EXPECT_NO_FATAL_FAILURE(exchange(3)) << "packets are forwarded all the same";
+  hanging.clear();
+  EXPECT_EQ(get("/api/status").status, 200);
+}
+
+TEST_F(HttpTest, SoManyConnectionsAreTakenAndOthersWaitOutside) {
+  const auto descriptors = [this] {
+    const std::filesystem::directory_iterator all{"/proc/" + std::to_string(forwarder_->pid()) +
+                                                  "/fd"};
+    return std::distance(begin(all), end(all));
+  };
+  const auto before = descriptors();
+  std::vector<unique_fd> hanging;
+  // One after the other, until one is not taken for a second.
+  const auto taken = [&] {
+    hanging.push_back(connect_to_port(port_));
+    const auto all = before + static_cast<std::ptrdiff_t>(hanging.size());
+    const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{1};
+    while (descriptors() < all && std::chrono::steady_clock::now() < until)
+      std::this_thread::yield();
+    return descriptors() >= all;
+  };
+  while (hanging.size() < 150 && taken()) {
+  }
+  // Four are answered, 64 wait, and one more has been accepted and finds no room.
+  EXPECT_EQ(hanging.size(), 4U + 64U + 1U + 1U);
   hanging.clear();
   EXPECT_EQ(get("/api/status").status, 200);
 }

@@ -7,6 +7,9 @@
 
 #include <fcntl.h>
 #include <sys/mman.h>
+#include <unistd.h>
+
+#include <array>
 
 namespace facet::client {
 namespace {
@@ -120,11 +123,29 @@ TEST_F(SealedClientTest, MemoryWhoseSizeCanChangeMeansTheSocket) {
       "not sealed");
 }
 
+TEST_F(SealedClientTest, MemoryThatIsTooSmallMeansTheSocket) {
+  expect_socket_instead(
+      [](auto& fds) {
+        // The head of the region that was to be, and less of the rest than it says.
+        std::array<std::uint8_t, 4096> head{};
+        ASSERT_EQ(::pread(fds[0].get(), head.data(), head.size(), 0),
+                  static_cast<ssize_t>(head.size()));
+        unique_fd small{::memfd_create("small", MFD_CLOEXEC | MFD_ALLOW_SEALING)};
+        ASSERT_EQ(::write(small.get(), head.data(), head.size()),
+                  static_cast<ssize_t>(head.size()));
+        ASSERT_EQ(::fcntl(small.get(), F_ADD_SEALS, F_SEAL_SHRINK | F_SEAL_GROW | F_SEAL_SEAL), 0);
+        fds[0] = std::move(small);
+      },
+      "octets, its header promises");
+}
+
 TEST_F(SealedClientTest, SomethingElseInPlaceOfMemoryOrDoorbellMeansTheSocket) {
   expect_socket_instead([](auto& fds) { std::swap(fds[0], fds[1]); }, "doorbell is none");
   expect_socket_instead([](auto& fds) { fds[2].reset(::open("/dev/null", O_RDWR | O_CLOEXEC)); },
                         "doorbell is none");
   expect_socket_instead([](auto& fds) { fds[0].reset(::open("/dev/zero", O_RDWR | O_CLOEXEC)); },
+                        "not sealed");
+  expect_socket_instead([](auto& fds) { fds[0].reset(::open("/", O_DIRECTORY | O_CLOEXEC)); },
                         "not sealed");
 }
 

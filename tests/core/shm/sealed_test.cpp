@@ -3,6 +3,7 @@
 // Faces without names: what is passed, what the peer can do with it, and what it cannot.
 #include "core/base/descriptor_passing.hpp"
 #include "core/shm/channel.hpp"
+#include "tests/core/shm/hostile_peer.hpp"
 #include "tests/core/shm/open_descriptors.hpp"
 #include "tests/core/shm/shm_fixture.hpp"
 
@@ -16,6 +17,7 @@
 #include <array>
 #include <cstring>
 #include <functional>
+#include <future>
 #include <optional>
 #include <thread>
 #include <vector>
@@ -137,6 +139,61 @@ TEST_F(SealedTest, APeerCannotMakeUsBlockOnADoorbell) {
   EXPECT_FALSE(becomes_readable(engine().descriptor(), std::chrono::milliseconds{0}));
 }
 
+/// The kernel locks a pipe while octets are copied: there, one that is written to from memory that
+/// does not come stops everybody who rings or drains it.
+TEST_F(SealedTest, APeerThatStopsInTheMiddleOfACallStopsNobodyElse) {
+  open();
+  missing_page page;
+  if (!page)
+    GTEST_SKIP() << "this user cannot make pages that do not come";
+  engine().ring_peer();
+  std::thread rings{
+      [&] { [[maybe_unused]] const auto n = ::write(kept_[1].get(), page.get(), 1); }};
+  std::thread drains{
+      [&] { [[maybe_unused]] const auto n = ::read(kept_[2].get(), page.get(), 1); }};
+  EXPECT_TRUE(page.is_waited_for());
+  auto ours = std::async(std::launch::async, [&] {
+    for (int i = 0; i < 100; ++i) {
+      engine().ring_peer();
+      engine().unpark();
+    }
+  });
+  EXPECT_EQ(ours.wait_for(at_once), std::future_status::ready);
+  page.let_come();
+  rings.join();
+  drains.join();
+}
+
+TEST_F(SealedTest, APeerThatIsGoneDoesNotWakeUs) {
+  open();
+  app_.reset();
+  engine().unpark();  // its farewell
+  for (const std::size_t bell : {1, 2}) {
+    ::shutdown(kept_[bell].get(), SHUT_RDWR);
+    kept_[bell].reset();
+  }
+  engine().ring_peer();
+  EXPECT_FALSE(becomes_readable(engine().descriptor(), std::chrono::milliseconds{0}));
+}
+
+TEST_F(SealedTest, WhatAPeerPassesOverADoorbellIsNoBurden) {
+  open();
+  const auto before = open_descriptors();
+  const auto start = std::chrono::steady_clock::now();
+  const std::array<std::uint8_t, 1> octet{1};
+  std::array<lingering_socket, 2> gifts;
+  const auto passed = gifts[0].pass_over(kept_[1].get(), octet);
+  EXPECT_TRUE(passed == 1 || errno == EPERM) << std::strerror(errno);  // Linux 6.16 refuses it
+  engine().unpark();
+  gifts[1].pass_over(kept_[1].get(), octet);
+  engine_.reset();
+  EXPECT_LT(std::chrono::steady_clock::now() - start, at_once);
+  const auto no_more = [&] { return open_descriptors() <= before + gifts.size(); };
+  while (!no_more() && std::chrono::steady_clock::now() - start < at_once)
+    std::this_thread::yield();
+  EXPECT_TRUE(no_more());
+}
+
 TEST_F(SealedTest, TheWrongNumberOfDescriptorsIsRefused) {
   EXPECT_EQ(refusal_after([](auto& fds) { fds.clear(); }), errc::corrupt);
   EXPECT_EQ(refusal_after([](auto& fds) { fds.pop_back(); }), errc::corrupt);
@@ -164,6 +221,15 @@ TEST_F(SealedTest, MemoryThatIsNoRegionIsRefused) {
   EXPECT_EQ(refuse(head(region_magic, 0xffffffff, 0xffffffff)), errc::corrupt);
 }
 
+TEST_F(SealedTest, SomethingElseInPlaceOfMemoryIsRefused) {
+  for (const char* path : {"/", "/dev/null", "/dev/zero", "/proc/self/exe"}) {
+    const auto refused =
+        refusal_after([&](auto& fds) { fds[0].reset(::open(path, O_RDONLY | O_CLOEXEC)); });
+    EXPECT_EQ(refused, errc::corrupt) << path;
+    EXPECT_NE(refused.message.find("not sealed"), std::string::npos) << refused.message;
+  }
+}
+
 TEST_F(SealedTest, MemoryThatCannotBeWrittenIsRefused) {
   const auto refused = refusal_after(
       [](auto& fds) { fds[0] = memory_of(head(region_magic, 16, 64), all_seals | F_SEAL_WRITE); });
@@ -177,13 +243,22 @@ TEST_F(SealedTest, SomethingElseInPlaceOfADoorbellIsRefused) {
     };
     EXPECT_EQ(refuse([] { return ::open("/dev/null", O_RDWR | O_CLOEXEC); }), errc::corrupt);
     EXPECT_EQ(refuse([] { return ::eventfd(0, EFD_CLOEXEC); }), errc::corrupt);
-    const auto half_a_pipe = [] {
+    EXPECT_EQ(refuse([] { return ::open("/", O_RDONLY | O_DIRECTORY | O_CLOEXEC); }),
+              errc::corrupt);
+    const auto half_of = [](auto make) {
       std::array<int, 2> ends{};
-      EXPECT_EQ(::pipe2(ends.data(), O_CLOEXEC), 0);
+      EXPECT_EQ(make(ends.data()), 0);
       ::close(ends[1]);
       return ends[0];
     };
-    EXPECT_EQ(refuse(half_a_pipe), errc::corrupt) << "cannot be rung";
+    EXPECT_EQ(refuse([&] { return half_of([](int* ends) { return ::pipe2(ends, O_CLOEXEC); }); }),
+              errc::corrupt);
+    EXPECT_EQ(refuse([&] {
+                return half_of([](int* ends) {
+                  return ::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends);
+                });
+              }),
+              errc::corrupt);
   }
 }
 
