@@ -234,35 +234,6 @@ result<outcome> run_sim(const sim_options& options, console& out) {
   return simulate(options, *scenario, *plan, hosts, stop, out);
 }
 
-void add_question(CLI::App& app, sim_question& question) {
-  auto* name = app.add_option("--explain", question.name,
-                              "Tell what would happen to an Interest for NAME at the time --at, "
-                              "and write nothing")
-                   ->type_name("NAME");
-  auto* at = app.add_option("--at", question.at, "Simulated time of --explain: 2.5s, 300ms")
-                 ->type_name("T")
-                 ->needs(name);
-  name->needs(at);
-  app.add_option("--node", question.node,
-                 "Node that --explain is about, with its tables; default: a line for each")
-      ->type_name("N")
-      ->needs(name);
-}
-
-void add_live_options(CLI::App& app, sim_live_options& live) {
-  app.add_flag("--realtime", live.on,
-               "Keep pace with the clock, so that applications can attach to nodes: [[expose]] in "
-               "the scenario, or --expose");
-  app.add_option("--expose", live.expose,
-                 "Let applications attach to a node at the socket of that path, as to facetd")
-      ->type_name("NODE=SOCKET")
-      ->allow_extra_args(false);
-  app.add_option("--lag-limit", live.lag_limit_ms,
-                 "Warn when the simulation is further behind the clock (default 10)")
-      ->type_name("MS")
-      ->check(CLI::Range(0.0, 3.6e6));
-}
-
 void set_up_sim(CLI::App& app, action_table& actions) {
   auto options = std::make_shared<sim_options>();
   app.add_option("SCENARIO", options->scenario, "What to simulate, in TOML")->required();
@@ -281,7 +252,7 @@ void set_up_sim(CLI::App& app, action_table& actions) {
   app.add_option("--events", options->events,
                  "Write every packet at every face to FILE, compressed with gzip")
       ->type_name("FILE");
-  add_question(app, options->question);
+  add_question_options(app, options->question);
   add_live_options(app, options->live);
   app.add_option("--workers", options->workers,
                  "`facet worker` processes that run the parts, here or elsewhere; the same traces")
