@@ -21,6 +21,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <unordered_map>
 #include <vector>
 
@@ -79,8 +80,16 @@ class face_manager_state {
   };
   using face_promise = caf::typed_response_promise<face_info>;
 
-  // making faces (face_creation.cpp)
+  // making faces on request (face_creation.cpp)
   caf::result<face_info> on_create(const create_face& request);
+  caf::result<void> on_adopt_actor(adopt_actor& request);
+  record& start_face(record fresh, std::unique_ptr<link> link,
+                     std::optional<socket_address> reconnect_to = {});
+  [[nodiscard]] std::size_t choose_lane(face_kind kind) const;
+  [[nodiscard]] forwarding::face_traits traits_of(const record& r) const;
+
+  // over shared memory (face_creation_shm.cpp)
+  static constexpr std::string_view sealed_scheme = "memfd";
   caf::result<face_info> create_shm(const create_face& request);
   [[nodiscard]] shm::ring_geometry geometry_of(const create_face& request) const;
   /// A link, and what the peer must be passed to attach to it; nothing if it has a name.
@@ -95,6 +104,8 @@ class face_manager_state {
   void pass_then_attach(const record& fresh, face_id owner, std::vector<unique_fd> for_peer,
                         face_promise promise);
   result<management::principal> peer_of(const create_face& request) const;
+
+  // over UDP and TCP (face_creation_network.cpp)
   void resolve(management::face_uri uri, const create_face& request, face_promise promise);
   void create_network(const management::face_uri& uri, const create_face& request,
                       face_promise promise);
@@ -104,7 +115,6 @@ class face_manager_state {
   void finish_tcp(const socket_address& remote, const face_settings& settings, unique_fd socket,
                   face_promise promise);
   bool refuse_duplicate(const std::string& uri, face_promise& promise) const;
-  caf::result<void> on_adopt_actor(adopt_actor& request);
 
   // faces that come by themselves (face_arrival.cpp)
   caf::result<face_id> on_adopt_connection(adopt_connection& request);
@@ -147,10 +157,6 @@ class face_manager_state {
   face_roster roster() const;
   route_sample some_routes(std::size_t limit) const;
 
-  record& start_face(record fresh, std::unique_ptr<link> link,
-                     std::optional<socket_address> reconnect_to = {});
-  [[nodiscard]] std::size_t choose_lane(face_kind kind) const;
-  forwarding::face_traits traits_of(const record& r) const;
   /// Makes all shards know the face before the face reports packets to it, then answers.
   template <class T>
   void attach(const record& r, caf::response_promise promise, T answer) {

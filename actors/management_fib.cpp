@@ -15,26 +15,20 @@ namespace {
 namespace status = management::status;
 
 void add_next_hop(management_state& self, const command_request& request) {
-  const auto& p = request.command.parameters;
-  if (!admit_prefix(self, request, *p.name))
+  auto body = admitted_route(self, request);
+  if (!body)
     return;
-  management::control_parameters body;
-  body.name = p.name;
-  body.face_id = face_of(request);
-  body.cost = p.cost.value_or(0);
+  body->cost = request.command.parameters.cost.value_or(0);
   // Without flags: the next hop serves exactly this entry.
-  route entry{*body.name, *body.face_id, management::route_origin::fib_command, *body.cost, 0, 0};
-  add_route(self, request, std::move(entry), std::move(body), status::gone);
+  route entry{
+      *body->name, *body->face_id, management::route_origin::fib_command, *body->cost, 0, 0};
+  add_route(self, request, std::move(entry), std::move(*body), status::gone);
 }
 
 void remove_next_hop(management_state& self, const command_request& request) {
-  const auto& p = request.command.parameters;
-  if (!admit_prefix(self, request, *p.name))
-    return;
-  management::control_parameters body;
-  body.name = p.name;
-  body.face_id = face_of(request);
-  remove_route(self, request, management::route_origin::fib_command, std::move(body));
+  auto body = admitted_route(self, request);
+  if (body)
+    remove_route(self, request, management::route_origin::fib_command, std::move(*body));
 }
 
 void list_next_hops(management_state& self, const dataset_request& request) {

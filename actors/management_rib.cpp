@@ -29,32 +29,27 @@ std::uint64_t lifetime_of(const packet::prefix_announcement& announced, std::uin
 }
 
 void register_route(management_state& self, const command_request& request) {
-  const auto& p = request.command.parameters;
-  if (!admit_prefix(self, request, *p.name))
+  auto body = admitted_route(self, request);
+  if (!body)
     return;
-  control_parameters body;
-  body.name = p.name;
-  body.face_id = face_of(request);
-  body.origin = p.origin.value_or(management::route_origin::app);
-  body.cost = p.cost.value_or(0);
-  body.flags = p.flags.value_or(management::route_flag::child_inherit);
-  body.expiration_period = p.expiration_period;
-  route entry{*body.name, *body.face_id, *body.origin, *body.cost, *body.flags, 0};
+  const auto& p = request.command.parameters;
+  body->origin = p.origin.value_or(management::route_origin::app);
+  body->cost = p.cost.value_or(0);
+  body->flags = p.flags.value_or(management::route_flag::child_inherit);
+  body->expiration_period = p.expiration_period;
+  route entry{*body->name, *body->face_id, *body->origin, *body->cost, *body->flags, 0};
   if (p.expiration_period)
     entry.expires_ms = std::max<std::uint64_t>(*p.expiration_period, 1);
-  add_route(self, request, std::move(entry), std::move(body), status::not_found);
+  add_route(self, request, std::move(entry), std::move(*body), status::not_found);
 }
 
 void unregister_route(management_state& self, const command_request& request) {
-  const auto& p = request.command.parameters;
-  if (!admit_prefix(self, request, *p.name))
+  auto body = admitted_route(self, request);
+  if (!body)
     return;
-  control_parameters body;
-  body.name = p.name;
-  body.face_id = face_of(request);
-  body.origin = p.origin.value_or(management::route_origin::app);
-  const auto origin = *body.origin;
-  remove_route(self, request, origin, std::move(body));
+  const auto origin = request.command.parameters.origin.value_or(management::route_origin::app);
+  body->origin = origin;
+  remove_route(self, request, origin, std::move(*body));
 }
 
 /// A route of a producer that proves its right to the prefix with an announcement.

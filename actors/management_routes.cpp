@@ -33,9 +33,16 @@ bool admit_prefix(management_state& self, const command_request& request,
   return true;
 }
 
-face_id face_of(const command_request& request) {
-  const auto given = request.command.parameters.face_id.value_or(no_face);
-  return given != no_face ? given : request.from;
+std::optional<management::control_parameters> admitted_route(management_state& self,
+                                                             const command_request& request) {
+  const auto& given = request.command.parameters;
+  if (!admit_prefix(self, request, *given.name))
+    return std::nullopt;
+  management::control_parameters body;
+  body.name = given.name;
+  const auto face = given.face_id.value_or(no_face);
+  body.face_id = face != no_face ? face : request.from;
+  return body;
 }
 
 void add_route(management_state& self, const command_request& request, route entry,

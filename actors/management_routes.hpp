@@ -4,6 +4,8 @@
 
 #include "actors/management_actor.hpp"
 
+#include <optional>
+
 /// What commands on routes (rib/…, fib/…) have in common.
 namespace facet::actors {
 
@@ -12,8 +14,11 @@ namespace facet::actors {
 bool admit_prefix(management_state& self, const command_request& request,
                   const packet::name& prefix);
 
-/// The face that a command is about: FaceId, or the asking face when it is absent or 0.
-face_id face_of(const command_request& request);
+/// Admits the prefix that a command names, as above.
+/// @returns the answer as far as it is known: the prefix, and the face that the command is about
+///          (FaceId, or the asking face when it is absent or 0); nothing when it was refused
+std::optional<management::control_parameters> admitted_route(management_state& self,
+                                                             const command_request& request);
 
 /// Adds a route and answers with `body`. `no_face` is the status code when the face is not there.
 void add_route(management_state& self, const command_request& request, route entry,

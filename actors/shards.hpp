@@ -12,6 +12,7 @@
 #include <optional>
 #include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 namespace facet::actors {
@@ -107,53 +108,58 @@ void add(forwarding::cs_info& sum, const forwarding::cs_info& more);
 inline void add(packet::name&, const packet::name&) {
 }
 
+/// What a question to every shard has gathered so far.
+template <class Answer, class Done, class Failed>
+struct shard_answers {
+  std::size_t missing;
+  Done done;
+  Failed failed;
+  std::optional<std::conditional_t<std::is_void_v<Answer>, std::monostate, Answer>> sum = {};
+  std::optional<caf::error> problem = {};
+
+  void take() { finish_one(); }
+  template <class T>
+  void take(T& answer) {
+    if (sum)
+      add(*sum, std::move(answer));
+    else
+      sum = std::move(answer);
+    finish_one();
+  }
+  void fail(const caf::error& e) {
+    if (!problem)
+      problem = e;
+    finish_one();
+  }
+
+ private:
+  void finish_one() {
+    if (--missing > 0)
+      return;
+    if (problem)
+      failed(*problem);
+    else if constexpr (std::is_void_v<Answer>)
+      done();
+    else
+      done(*sum);
+  }
+};
+
 /// Asks every shard and waits for all of them: `done` is given the sum of the answers (nothing when
 /// Answer is void), `failed` the first error.
 ///
 /// @param message_for  makes the message for the shard of that number
 template <class Answer, class Self, class Make, class Done, class Failed>
 void ask_each(Self* self, const shard_group& shards, Make message_for, Done done, Failed failed) {
-  struct nothing {};
-  using sum_type = std::conditional_t<std::is_void_v<Answer>, nothing, Answer>;
-  struct gathering {
-    std::size_t missing;
-    std::optional<sum_type> sum;
-    std::optional<caf::error> problem;
-    Done done;
-    Failed failed;
-
-    void finish_one() {
-      if (--missing > 0)
-        return;
-      if (problem)
-        failed(*problem);
-      else if constexpr (std::is_void_v<Answer>)
-        done();
-      else
-        done(*sum);
-    }
-  };
-  auto g = std::make_shared<gathering>(
-      gathering{shards.size(), {}, {}, std::move(done), std::move(failed)});
-  auto on_error = [g](const caf::error& e) {
-    if (!g->problem)
-      g->problem = e;
-    g->finish_one();
-  };
+  auto g = std::make_shared<shard_answers<Answer, Done, Failed>>(
+      shard_answers<Answer, Done, Failed>{shards.size(), std::move(done), std::move(failed)});
+  auto on_error = [g](const caf::error& e) { g->fail(e); };
   for (std::size_t i = 0; i < shards.size(); ++i) {
     auto response = self->request(shards[i], caf::infinite, message_for(i));
     if constexpr (std::is_void_v<Answer>)
-      response.then([g] { g->finish_one(); }, on_error);
+      response.then([g] { g->take(); }, on_error);
     else
-      response.then(
-          [g](Answer& answer) {
-            if (g->sum)
-              add(*g->sum, std::move(answer));
-            else
-              g->sum = std::move(answer);
-            g->finish_one();
-          },
-          on_error);
+      response.then([g](Answer& answer) { g->take(answer); }, on_error);
   }
 }
 

@@ -34,6 +34,19 @@ json counters_of(const forwarding::face_counters& c) {
           {"out_nacks", c.n_out_nacks},         {"out_octets", c.n_out_bytes}};
 }
 
+json link_of(const face_counters& c) {
+  json l{{"queued_octets", c.queued_octets},
+         {"polls", c.polls},
+         {"parks", c.parks},
+         {"wakeups", c.wakeups},
+         {"rescued", c.rescued},
+         {"retransmitted", c.retransmitted},
+         {"marked", c.marked}};
+  if (c.ring_slots > 0)
+    l["ring"] = {{"slots", c.ring_slots}, {"in", c.ring_in}, {"out", c.ring_out}};
+  return l;
+}
+
 /// @param listed  is given what the faces there are have dropped
 json face_of(const status_snapshot& s, const face_info& info, drop_counts& listed) {
   json f{{"face_id", info.id},
@@ -53,19 +66,8 @@ json face_of(const status_snapshot& s, const face_info& info, drop_counts& liste
     f.update(counters_of(*counters));
   auto link = s.links.find(info.id);
   const auto* link_counters = link == s.links.end() ? nullptr : &link->second.counters;
-  if (link_counters != nullptr) {
-    f.update(json{{"queued_octets", link_counters->queued_octets},
-                  {"polls", link_counters->polls},
-                  {"parks", link_counters->parks},
-                  {"wakeups", link_counters->wakeups},
-                  {"rescued", link_counters->rescued},
-                  {"retransmitted", link_counters->retransmitted},
-                  {"marked", link_counters->marked}});
-    if (link_counters->ring_slots > 0)
-      f["ring"] = {{"slots", link_counters->ring_slots},
-                   {"in", link_counters->ring_in},
-                   {"out", link_counters->ring_out}};
-  }
+  if (link_counters != nullptr)
+    f.update(link_of(*link_counters));
   drop_counts drops;
   if (counters != nullptr)
     add(drops, *counters);
@@ -132,6 +134,48 @@ json lane_of(const status_snapshot& s, const lane_status& lane) {
           {"cpu_us", std::chrono::duration_cast<std::chrono::microseconds>(lane.cpu).count()}};
 }
 
+json channel_of(const channel_info& channel) {
+  return {{"uri", channel.uri},
+          {"accepted", channel.accepted},
+          {"refused", channel.refused},
+          {"malformed", channel.malformed}};
+}
+
+json forwarder_of(const forwarding::forwarder_counters& totals) {
+  drop_counts drops;
+  add(drops, totals.faces);
+  auto forwarder = counters_of(totals.faces);
+  forwarder.update(json{{"satisfied_interests", totals.n_satisfied},
+                        {"unsatisfied_interests", totals.n_unsatisfied},
+                        {"drops", drops}});
+  return forwarder;
+}
+
+json tables_of(const forwarding::table_sizes& sizes) {
+  return {{"fib", sizes.fib},
+          {"pit", sizes.pit},
+          {"content_store", sizes.cs},
+          {"dead_nonces", sizes.dead_nonces}};
+}
+
+json content_store_of(const forwarding::cs_info& cs) {
+  return {{"capacity_octets", cs.capacity_bytes},
+          {"capacity_packets", cs.capacity_packets},
+          {"policy", to_string(cs.policy)},
+          {"used_octets", cs.used_bytes},
+          {"entries", cs.entries},
+          {"hits", cs.hits},
+          {"misses", cs.misses}};
+}
+
+/// What is bounded for all users together, and how much of it is held.
+json held_of(const status_snapshot& s) {
+  return {{"faces", s.used.faces},           {"most_faces", s.limits.faces},
+          {"shared_memory", s.used.memory},  {"most_shared_memory", s.limits.memory},
+          {"routes", s.used.routes},         {"most_routes", s.limits.routes},
+          {"queued_memory", s.queued_memory}};
+}
+
 /// What shows how the forwarder works, beside what it did: sizes of batches, times to answers.
 json distributions_of(const status_snapshot& s) {
   const auto batches = sum_of(s).histograms;
@@ -145,57 +189,27 @@ json distributions_of(const status_snapshot& s) {
 }  // namespace
 
 std::string to_json(const status_snapshot& s) {
-  const auto& totals = s.forwarder.totals;
-  const auto& sizes = s.forwarder.sizes;
-  const auto& cs = s.forwarder.content_store;
-  auto forwarder = counters_of(totals.faces);
-  drop_counts of_forwarder;
-  add(of_forwarder, totals.faces);
-  forwarder.update(json{{"satisfied_interests", totals.n_satisfied},
-                        {"unsatisfied_interests", totals.n_unsatisfied},
-                        {"drops", of_forwarder}});
   json document{{"version", version_text},
                 {"started_ms", s.started_ms},
                 {"now_ms", wall_clock_ms()},
                 {"rejected_commands", s.rejected_commands},
-                {"forwarder", std::move(forwarder)},
-                {"tables",
-                 {{"fib", sizes.fib},
-                  {"pit", sizes.pit},
-                  {"content_store", sizes.cs},
-                  {"dead_nonces", sizes.dead_nonces}}},
-                {"content_store",
-                 {{"capacity_octets", cs.capacity_bytes},
-                  {"capacity_packets", cs.capacity_packets},
-                  {"policy", to_string(cs.policy)},
-                  {"used_octets", cs.used_bytes},
-                  {"entries", cs.entries},
-                  {"hits", cs.hits},
-                  {"misses", cs.misses}}},
-                {"held",
-                 {{"faces", s.used.faces},
-                  {"most_faces", s.limits.faces},
-                  {"shared_memory", s.used.memory},
-                  {"most_shared_memory", s.limits.memory},
-                  {"routes", s.used.routes},
-                  {"most_routes", s.limits.routes},
-                  {"queued_memory", s.queued_memory}}},
+                {"forwarder", forwarder_of(s.forwarder.totals)},
+                {"tables", tables_of(s.forwarder.sizes)},
+                {"content_store", content_store_of(s.forwarder.content_store)},
+                {"held", held_of(s)},
                 {"lanes", json::array()},
                 {"channels", json::array()},
-                {"faces", json::array()}};
+                {"faces", json::array()},
+                {"distributions", distributions_of(s)}};
   for (const auto& lane : s.forwarder.lanes)
     document["lanes"].push_back(lane_of(s, lane));
   for (const auto& channel : s.channels)
-    document["channels"].push_back({{"uri", channel.uri},
-                                    {"accepted", channel.accepted},
-                                    {"refused", channel.refused},
-                                    {"malformed", channel.malformed}});
+    document["channels"].push_back(channel_of(channel));
   drop_counts listed;
   for (const auto& info : s.faces)
     document["faces"].push_back(face_of(s, info, listed));
   const auto all = all_drops(s);
   document["drops"] = all;
-  document["distributions"] = distributions_of(s);
   document["gone"] = {{"drops", the_rest(all, listed)}};
   return document.dump();
 }

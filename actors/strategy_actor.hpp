@@ -66,8 +66,20 @@ class strategy_state {
   void on_arrival(packets_arrived& arrived);
   void process(face_id face, std::span<const packet::buffer> packets);
   void after_packets();
+  void on_tick();
+  void schedule_tick();
   void attach(attach_face& request);
   void detach(face_id face);
+  void note_drops();
+  void summarize_drops();
+  void summarize_drops(face_id face, outgoing& out);
+  caf::result<packet::name> choose(const set_strategy& request);
+  forwarding::cs_info configure(const configure_cs& request);
+  cs_erased erase(const erase_cs& request);
+  caf::result<void> announce(const set_announcement& request);
+  forwarder_status status() const;
+
+  // changes of next hops (strategy_changes.cpp)
   caf::result<void> on_changes(std::vector<tables::fib_change>& changes);
   void apply(const tables::fib_change& change);
   std::size_t apply_some(pending_changes& work, std::size_t limit);
@@ -76,23 +88,15 @@ class strategy_state {
   void remove_hops_before(face_id fresh);
   void apply_pending();
   void apply_next_turn();
-  caf::result<packet::name> choose(const set_strategy& request);
-  forwarding::cs_info configure(const configure_cs& request);
-  cs_erased erase(const erase_cs& request);
-  caf::result<void> announce(const set_announcement& request);
-  forwarder_status status() const;
-  void on_tick();
+
+  // what the forwarder wants sent (strategy_sending.cpp)
   void send_all();
   void send_to(outgoing& out);
   void answered(face_id face);
   [[nodiscard]] bool may_ask(const outgoing& out) const noexcept;
   [[nodiscard]] static std::size_t most_held_back_from(const outgoing& out) noexcept;
   void lose(face_id face, std::size_t packets, const caf::error& problem);
-  void note_drops();
-  void summarize_drops();
-  void summarize_drops(face_id face, outgoing& out);
   void report_learned_routes();
-  void schedule_tick();
 
   // other shards (shard_exchange.cpp)
   void on_detach(const detach_face& request);

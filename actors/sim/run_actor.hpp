@@ -56,17 +56,22 @@ class run_state {
     bool asked = false;  // for a sign of life
   };
 
+  // where partitions come from (run_partitions.cpp)
   void set_up();
   void ask_host(std::size_t host);
   void on_made(std::size_t host, const std::vector<partition_actor>& made);
   void when_ready(std::function<void()> act);
 
+  // what others ask (run_orders.cpp)
   position_promise step(std::int64_t until);
   position_promise pause();
   caf::result<run_position> inject(inject_packet& what);
   tables_promise query(const query_tables& what);
   totals_promise stop();
+  [[nodiscard]] result<std::uint32_t> node_number(const std::string& name) const;
+  [[nodiscard]] result<std::uint32_t> face_from(std::uint32_t node, const std::string& from) const;
 
+  // how it goes on (run_rounds.cpp)
   void go_on();
   void begin_round(std::int64_t until);
   void on_advanced(std::size_t partition, advanced& done);
@@ -75,6 +80,7 @@ class run_state {
   void come_to_rest();
   void finish();
 
+  // how it fails (run_failures.cpp)
   void watch();
   void ask_for_sign(std::size_t host);
   void on_down(const caf::down_msg& down);
@@ -84,8 +90,6 @@ class run_state {
   void end_partitions();
 
   [[nodiscard]] run_position position() const;
-  [[nodiscard]] result<std::uint32_t> node_number(const std::string& name) const;
-  [[nodiscard]] result<std::uint32_t> face_from(std::uint32_t node, const std::string& from) const;
 
   handle::pointer self_;
   shared_plan_source source_;

@@ -119,6 +119,34 @@ double milliseconds_between(const json& object, const char* from, const json& la
   return end > begin ? static_cast<double>(end - begin) : 0;
 }
 
+json lane_json(const lane_activity& l) {
+  return {{"lane", l.index},
+          {"faces", l.faces},
+          {"cpu", l.cpu},
+          {"turns_per_second", l.turns},
+          {"polls_per_second", l.polls},
+          {"sleeps_per_second", l.sleeps},
+          {"crossed_per_second", l.crossed}};
+}
+
+json face_json(const face_activity& f) {
+  json face{{"face_id", f.id},
+            {"uri", f.uri},
+            {"up", f.up},
+            {"lane", f.lane},
+            {"in_packets_per_second", f.in_packets},
+            {"out_packets_per_second", f.out_packets},
+            {"in_octets_per_second", f.in_octets},
+            {"out_octets_per_second", f.out_octets},
+            {"queued_octets", f.queued_octets},
+            {"drops", f.drops}};
+  if (f.packets_in_rings)
+    face["ring"] = {{"in", f.packets_in_rings->in},
+                    {"out", f.packets_in_rings->out},
+                    {"slots", f.packets_in_rings->slots}};
+  return face;
+}
+
 }  // namespace
 
 activity activity_between(const json& then, const json& now) {
@@ -174,29 +202,9 @@ json to_json(const activity& a) {
                 {"faces", json::array()},
                 {"drops", json::object()}};
   for (const auto& l : a.lanes)
-    document["lanes"].push_back({{"lane", l.index},
-                                 {"faces", l.faces},
-                                 {"cpu", l.cpu},
-                                 {"turns_per_second", l.turns},
-                                 {"polls_per_second", l.polls},
-                                 {"sleeps_per_second", l.sleeps},
-                                 {"crossed_per_second", l.crossed}});
-  for (const auto& f : a.faces) {
-    auto& face = document["faces"].emplace_back(json{{"face_id", f.id},
-                                                     {"uri", f.uri},
-                                                     {"up", f.up},
-                                                     {"lane", f.lane},
-                                                     {"in_packets_per_second", f.in_packets},
-                                                     {"out_packets_per_second", f.out_packets},
-                                                     {"in_octets_per_second", f.in_octets},
-                                                     {"out_octets_per_second", f.out_octets},
-                                                     {"queued_octets", f.queued_octets},
-                                                     {"drops", f.drops}});
-    if (f.packets_in_rings)
-      face["ring"] = {{"in", f.packets_in_rings->in},
-                      {"out", f.packets_in_rings->out},
-                      {"slots", f.packets_in_rings->slots}};
-  }
+    document["lanes"].push_back(lane_json(l));
+  for (const auto& f : a.faces)
+    document["faces"].push_back(face_json(f));
   for (const auto& d : a.drops)
     document["drops"][d.reason] = {{"packets", d.count}, {"per_second", d.per_second}};
   return document;

@@ -3,12 +3,12 @@
 #include "apps/facet/commands.hpp"
 
 #include "apps/facet/datasets.hpp"
+#include "apps/facet/decimal.hpp"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <vector>
 
 namespace facet::apps {
@@ -29,13 +29,6 @@ constexpr std::array origins{
     word{"prefixann", management::route_origin::prefix_announcement},
     word{"static", management::route_origin::static_route},
 };
-
-std::optional<std::uint64_t> decimal(std::string_view text) noexcept {
-  std::uint64_t number = 0;
-  const char* end = text.data() + text.size();
-  const auto [stopped, failed] = std::from_chars(text.data(), end, number);
-  return failed == std::errc{} && stopped == end ? std::optional{number} : std::nullopt;
-}
 
 /// Every canonical FaceUri that this text may mean.
 std::vector<std::string> spellings_of(std::string_view text) {

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/facet/iperf_protocol.hpp"
 
+#include "apps/facet/decimal.hpp"
 #include "core/packet/signature.hpp"
 #include "core/packet/tlv_writer.hpp"
 
@@ -10,7 +11,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <iterator>
 #include <string_view>
 
@@ -104,13 +104,7 @@ std::string make_flow_id() {
 std::optional<std::uint64_t> sequence_of(const packet::component_view& component) noexcept {
   if (component.type != tlv::generic_component)
     return std::nullopt;
-  const auto* first = reinterpret_cast<const char*>(component.value.data());
-  const auto* last = first + component.value.size();
-  std::uint64_t number = 0;
-  const auto [end, failed] = std::from_chars(first, last, number);
-  if (failed != std::errc{} || end != last)
-    return std::nullopt;
-  return number;
+  return decimal(component);
 }
 
 request_writer::request_writer(const packet::name& base, std::chrono::milliseconds lifetime)

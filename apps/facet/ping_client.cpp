@@ -2,31 +2,18 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/facet/ping_client.hpp"
 
+#include "apps/facet/decimal.hpp"
 #include "apps/facet/units.hpp"
 #include "core/packet/interest.hpp"
 #include "core/packet/signature.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <optional>
 #include <string>
 #include <utility>
 
 namespace facet::apps {
-namespace {
-
-/// The number a component spells in decimal digits.
-std::optional<std::uint64_t> decimal(const packet::component_view& component) {
-  const auto* first = reinterpret_cast<const char*>(component.value.data());
-  const auto* last = first + component.value.size();
-  std::uint64_t number = 0;
-  const auto [end, failed] = std::from_chars(first, last, number);
-  if (failed != std::errc{} || end != last)
-    return std::nullopt;
-  return number;
-}
-
-}  // namespace
+namespace {}  // namespace
 
 ping_client::ping_client(ping_options options, client::connection& connection, console& out)
     : options_(std::move(options)),

@@ -12,6 +12,7 @@
 #include "core/packet/interest.hpp"
 
 #include <chrono>
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -181,6 +182,21 @@ bool sign_all(client::object_producer& producer, const input_file& file, const p
   return true;
 }
 
+nlohmann::ordered_json describe_put(const put_options& options,
+                                    const client::object_producer& producer,
+                                    const put_server& server, const client::connection& connection,
+                                    std::size_t octets) {
+  return {{"name", options.name.to_uri()},
+          {"versioned_name", producer.versioned_name().to_uri()},
+          {"size", octets},
+          {"segments", producer.segments()},
+          {"segment_size", options.segment_octets},
+          {"interests", server.interests()},
+          {"answered", server.answers()},
+          {"reconnects", connection.stats().reconnects},
+          {"shared_memory", connection.over_shared_memory()}};
+}
+
 result<outcome> run(const put_options& options, console& out) {
   stop_signals stop;
   auto file = input_file::open(options.file);
@@ -212,15 +228,7 @@ result<outcome> run(const put_options& options, console& out) {
     return fail(served.error());
   out.line("{} Interests, {} answered", server.interests(), server.answers());
   outcome done;
-  done.document = {{"name", options.name.to_uri()},
-                   {"versioned_name", versioned},
-                   {"size", file->content().size()},
-                   {"segments", producer->segments()},
-                   {"segment_size", options.segment_octets},
-                   {"interests", server.interests()},
-                   {"answered", server.answers()},
-                   {"reconnects", connection->stats().reconnects},
-                   {"shared_memory", connection->over_shared_memory()}};
+  done.document = describe_put(options, *producer, server, *connection, file->content().size());
   if (options.sha256)
     done.document["sha256"] = sha256;
   return done;

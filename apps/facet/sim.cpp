@@ -173,6 +173,47 @@ json summary_of(const sim::network_plan& plan, const finished_run& run) {
   return document;
 }
 
+/// Writes the page and keeps what a run wrote.
+result<void> keep_files(const sim_plan& plan, const finished_run& run, const json& summary,
+                        const sim_apps::course& in_time, sim_apps::trace_files& files,
+                        sim_apps::event_file& events) {
+  const auto page = sim_apps::report_page(*plan, run.totals, summary, in_time);
+  if (auto written = files.add("report.html", page); !written)
+    return written;
+  if (auto kept = events.keep(); !kept)
+    return kept;
+  return files.keep(summary.dump(2));
+}
+
+/// Runs a scenario as the options say, and leaves all of its files or none.
+result<outcome> simulate(const sim_options& options, const sim::scenario& scenario,
+                         const sim_plan& plan, const sim_apps::worker_hosts* workers,
+                         const stop_signals& stop, console& out) {
+  sim_apps::trace_files files;
+  if (auto opened = sim_apps::trace_files::open(options.out, scenario.traces, files); !opened)
+    return fail(std::move(opened.error()));
+  sim_apps::event_file events;
+  if (!options.events.empty())
+    if (auto opened = sim_apps::event_file::open(options.events, events); !opened)
+      return fail(std::move(opened.error()));
+  sim_apps::course in_time{scenario.traces.period};
+  const auto sink = [&](sim::trace_kind kind, std::string_view rows) {
+    if (kind == sim::trace_kind::events)
+      return events.write(rows);
+    files.write(kind, rows);
+    in_time.read(kind, rows);
+  };
+  const auto ran = run_plan(options, plan, workers, sink, stop, out);
+  if (!ran)
+    return fail(ran.error());
+  outcome done;
+  done.document = summary_of(*plan, *ran);
+  if (auto kept = keep_files(plan, *ran, done.document, in_time, files, events); !kept)
+    return fail(std::move(kept.error()));
+  describe_simulation(done.document, out);
+  return done;
+}
+
 result<outcome> run_sim(const sim_options& options, console& out) {
   stop_signals stop;
   if (auto sound = check_sim_options(options); !sound)
@@ -190,63 +231,7 @@ result<outcome> run_sim(const sim_options& options, console& out) {
   if (!options.question.name.empty())
     return explain_simulation(
         *plan, options.question, [&stop] { return stop.stopped(); }, out);
-  sim_apps::trace_files files;
-  if (auto opened = sim_apps::trace_files::open(options.out, scenario->traces, files); !opened)
-    return fail(std::move(opened.error()));
-  sim_apps::event_file events;
-  if (!options.events.empty())
-    if (auto opened = sim_apps::event_file::open(options.events, events); !opened)
-      return fail(std::move(opened.error()));
-  sim_apps::course in_time{scenario->traces.period};
-  const auto sink = [&](sim::trace_kind kind, std::string_view rows) {
-    if (kind == sim::trace_kind::events)
-      return events.write(rows);
-    files.write(kind, rows);
-    in_time.read(kind, rows);
-  };
-  const auto ran = run_plan(options, *plan, hosts, sink, stop, out);
-  if (!ran)
-    return fail(ran.error());
-  outcome done;
-  done.document = summary_of(**plan, *ran);
-  const auto page = sim_apps::report_page(**plan, ran->totals, done.document, in_time);
-  if (auto written = files.add("report.html", page); !written)
-    return fail(std::move(written.error()));
-  if (auto kept = events.keep(); !kept)
-    return fail(std::move(kept.error()));
-  if (auto kept = files.keep(done.document.dump(2)); !kept)
-    return fail(std::move(kept.error()));
-  describe_simulation(done.document, out);
-  return done;
-}
-
-void add_question(CLI::App& app, sim_question& question) {
-  auto* name = app.add_option("--explain", question.name,
-                              "Tell what would happen to an Interest for NAME at the time --at, "
-                              "and write nothing")
-                   ->type_name("NAME");
-  auto* at = app.add_option("--at", question.at, "Simulated time of --explain: 2.5s, 300ms")
-                 ->type_name("T")
-                 ->needs(name);
-  name->needs(at);
-  app.add_option("--node", question.node,
-                 "Node that --explain is about, with its tables; default: a line for each")
-      ->type_name("N")
-      ->needs(name);
-}
-
-void add_live_options(CLI::App& app, sim_live_options& live) {
-  app.add_flag("--realtime", live.on,
-               "Keep pace with the clock, so that applications can attach to nodes: [[expose]] in "
-               "the scenario, or --expose");
-  app.add_option("--expose", live.expose,
-                 "Let applications attach to a node at the socket of that path, as to facetd")
-      ->type_name("NODE=SOCKET")
-      ->allow_extra_args(false);
-  app.add_option("--lag-limit", live.lag_limit_ms,
-                 "Warn when the simulation is further behind the clock (default 10)")
-      ->type_name("MS")
-      ->check(CLI::Range(0.0, 3.6e6));
+  return simulate(options, *scenario, *plan, hosts, stop, out);
 }
 
 void set_up_sim(CLI::App& app, action_table& actions) {
@@ -267,7 +252,7 @@ void set_up_sim(CLI::App& app, action_table& actions) {
   app.add_option("--events", options->events,
                  "Write every packet at every face to FILE, compressed with gzip")
       ->type_name("FILE");
-  add_question(app, options->question);
+  add_question_options(app, options->question);
   add_live_options(app, options->live);
   app.add_option("--workers", options->workers,
                  "`facet worker` processes that run the parts, here or elsewhere; the same traces")

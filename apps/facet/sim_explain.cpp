@@ -139,4 +139,19 @@ result<outcome> explain_simulation(const std::shared_ptr<const sim::network_plan
   return done;
 }
 
+void add_question_options(CLI::App& app, sim_question& question) {
+  auto* name = app.add_option("--explain", question.name,
+                              "Tell what would happen to an Interest for NAME at the time --at, "
+                              "and write nothing")
+                   ->type_name("NAME");
+  auto* at = app.add_option("--at", question.at, "Simulated time of --explain: 2.5s, 300ms")
+                 ->type_name("T")
+                 ->needs(name);
+  name->needs(at);
+  app.add_option("--node", question.node,
+                 "Node that --explain is about, with its tables; default: a line for each")
+      ->type_name("N")
+      ->needs(name);
+}
+
 }  // namespace facet::apps

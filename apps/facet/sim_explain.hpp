@@ -17,6 +17,9 @@ struct sim_question {
   std::string node;  ///< empty: all nodes, a line each
 };
 
+/// --explain, --at, --node.
+void add_question_options(CLI::App& app, sim_question& question);
+
 /// `facet sim SCENARIO --explain NAME --at T`: simulates until T, then tells what nodes hold and
 /// what would happen there to an Interest.
 ///

@@ -94,4 +94,18 @@ nlohmann::ordered_json describe_live(const sim::network_plan& plan,
   return told;
 }
 
+void add_live_options(CLI::App& app, sim_live_options& live) {
+  app.add_flag("--realtime", live.on,
+               "Keep pace with the clock, so that applications can attach to nodes: [[expose]] in "
+               "the scenario, or --expose");
+  app.add_option("--expose", live.expose,
+                 "Let applications attach to a node at the socket of that path, as to facetd")
+      ->type_name("NODE=SOCKET")
+      ->allow_extra_args(false);
+  app.add_option("--lag-limit", live.lag_limit_ms,
+                 "Warn when the simulation is further behind the clock (default 10)")
+      ->type_name("MS")
+      ->check(CLI::Range(0.0, 3.6e6));
+}
+
 }  // namespace facet::apps

@@ -20,6 +20,9 @@ struct sim_live_options {
   double lag_limit_ms = 10;
 };
 
+/// --realtime, --expose, --lag-limit.
+void add_live_options(CLI::App& app, sim_live_options& live);
+
 /// The nodes that the command line exposes. Errors: invalid_argument
 result<std::vector<sim::expose_spec>> exposed_nodes(const sim_live_options& options);
 

@@ -133,11 +133,7 @@ int serve(const command_line& options, daemon_config config, const sigset_t& sig
   return failed ? 1 : 0;
 }
 
-int run(int argc, char** argv) {
-  CLI::App app{"Facet: an NDN forwarder whose every face is an actor"};
-  app.set_version_flag("--version", "facetd " FACET_VERSION);
-  app.footer("Example:\n  facetd --socket /tmp/facet.sock --log-level debug");
-  command_line options;
+void add_options(CLI::App& app, command_line& options) {
   app.add_option("--config", options.config_file, "TOML configuration file")->type_name("FILE");
   app.add_option("--socket", options.socket_path, "path of the control socket")->type_name("PATH");
   app.add_option("--log-level", options.log_level, "what to log")
@@ -152,6 +148,14 @@ int run(int argc, char** argv) {
   app.add_option("--poll", options.poll,
                  "how long busy faces are polled before they sleep (default balanced)")
       ->check(CLI::IsMember({"eager", "balanced", "frugal"}));
+}
+
+int run(int argc, char** argv) {
+  CLI::App app{"Facet: an NDN forwarder whose every face is an actor"};
+  app.set_version_flag("--version", "facetd " FACET_VERSION);
+  app.footer("Example:\n  facetd --socket /tmp/facet.sock --log-level debug");
+  command_line options;
+  add_options(app, options);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

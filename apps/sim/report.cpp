@@ -160,6 +160,25 @@ json page_groups(const json& groups, const json& names) {
   return list;
 }
 
+/// Of all consumers together.
+std::uint64_t sum_over(const json& groups, const char* what) {
+  std::uint64_t sum = 0;
+  for (const auto& group : groups)
+    sum += group["all"][what].get<std::uint64_t>();
+  return sum;
+}
+
+/// Of all content stores together.
+json hit_ratio_of(const sim::simulation_totals& totals) {
+  std::uint64_t hits = 0;
+  std::uint64_t misses = 0;
+  for (const auto& node : totals.nodes) {
+    hits += node.forwarder.n_cs_hits;
+    misses += node.forwarder.n_cs_misses;
+  }
+  return share_of(hits, misses);
+}
+
 json notices_of(const sim::network_plan& plan, const json& summary) {
   auto notices = json::array();
   const auto& traces = plan.what.traces;
@@ -180,18 +199,6 @@ json notices_of(const sim::network_plan& plan, const json& summary) {
 std::string report_page(const sim::network_plan& plan, const sim::simulation_totals& totals,
                         const json& summary, const course& in_time) {
   const auto seconds = simulated_seconds(plan, summary);
-  std::uint64_t interests = 0;
-  std::uint64_t data = 0;
-  for (const auto& group : summary["consumers"]) {
-    interests += group["all"]["interests"].get<std::uint64_t>();
-    data += group["all"]["data"].get<std::uint64_t>();
-  }
-  std::uint64_t hits = 0;
-  std::uint64_t misses = 0;
-  for (const auto& node : totals.nodes) {
-    hits += node.forwarder.n_cs_hits;
-    misses += node.forwarder.n_cs_misses;
-  }
   const json document{
       {"name", summary["name"]},
       {"seed", summary["seed"]},
@@ -200,9 +207,9 @@ std::string report_page(const sim::network_plan& plan, const sim::simulation_tot
       {"nodes_in_all", totals.nodes.size()},
       {"links_in_all", plan.what.network.links.size()},
       {"packet_hops", totals.hops},
-      {"interests", interests},
-      {"data", data},
-      {"hit_ratio", share_of(hits, misses)},
+      {"interests", sum_over(summary["consumers"], "interests")},
+      {"data", sum_over(summary["consumers"], "data")},
+      {"hit_ratio", hit_ratio_of(totals)},
       {"latency_us", summary["latency_us"]},
       {"notices", notices_of(plan, summary)},
       {"consumers", page_groups(summary["consumers"],

@@ -163,49 +163,53 @@ const std::map<std::string, action>& actions() {
   return all;
 }
 
+/// What an event may hold, whatever its action.
+setters values_of(sim::change& c, std::vector<std::string>& link) {
+  return {{"link", texts(link)},
+          {"node", apps::text(c.node)},
+          {"cost", apps::integer(c.number, 1, UINT32_MAX)},
+          {"rate", rate(c.number)},
+          {"loss", load_apps::real(c.share, 0, 1)},
+          {"prefix", apps::text(c.choice.prefix)},
+          {"strategy", apps::text(c.choice.strategy)}};
+}
+
+std::string no_such_action() {
+  std::vector<std::string_view> known;
+  for (const auto& [each, what] : actions())
+    known.push_back(each);
+  return "action " + load_apps::must_be_one_of(known);
+}
+
 void read_event(toml::table& entry, sim::scenario& s, std::ostream& problems) {
-  sim::change c;
+  auto& c = s.changes.emplace_back();
   c.line = entry.source().begin.line;
   const auto complain = [&](const std::string& text) {
     problems << "\n  line " << c.line << ": event " << text;
   };
   const auto name = entry["action"].value_or(std::string{});
   const auto found = actions().find(name);
+  if (found == actions().end())
+    return complain(no_such_action());
+  c.kind = found->second.kind;
   std::vector<std::string> link;
   setters keys{{"at", period(c.at, 0, longest)},
                {"action", [](const toml::node&) { return std::string{}; }}};
-  if (found != actions().end()) {
-    c.kind = found->second.kind;
-    const setters all{{"link", texts(link)},
-                      {"node", apps::text(c.node)},
-                      {"cost", apps::integer(c.number, 1, UINT32_MAX)},
-                      {"rate", rate(c.number)},
-                      {"loss", load_apps::real(c.share, 0, 1)},
-                      {"prefix", apps::text(c.choice.prefix)},
-                      {"strategy", apps::text(c.choice.strategy)}};
-    for (const auto* key : found->second.needs) {
-      keys[key] = all.at(key);
-      if (!entry.contains(key))
-        complain(fmt::format("{} needs {}", name, key));
-    }
-    if (c.kind == sim::change_kind::strategy)
-      keys["node"] = all.at("node");
-    read_table("event", entry, keys, {"at"}, problems);
-    if (keys.contains("link") && entry.contains("link")) {
-      if (link.size() == 2) {
-        c.node = link[0];
-        c.to = link[1];
-      } else {
-        complain(R"(link must be the two nodes at its ends: ["a", "b"])");
-      }
-    }
-  } else {
-    std::vector<std::string_view> known;
-    for (const auto& [each, what] : actions())
-      known.push_back(each);
-    complain("action " + load_apps::must_be_one_of(known));
+  const auto all = values_of(c, link);
+  for (const auto* key : found->second.needs) {
+    keys[key] = all.at(key);
+    if (!entry.contains(key))
+      complain(fmt::format("{} needs {}", name, key));
   }
-  s.changes.push_back(std::move(c));
+  if (c.kind == sim::change_kind::strategy)
+    keys["node"] = all.at("node");
+  read_table("event", entry, keys, {"at"}, problems);
+  if (!keys.contains("link") || !entry.contains("link"))
+    return;
+  if (link.size() != 2)
+    return complain(R"(link must be the two nodes at its ends: ["a", "b"])");
+  c.node = link[0];
+  c.to = link[1];
 }
 
 std::string problems_of(const sim::scenario& s) {

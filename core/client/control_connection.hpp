@@ -98,12 +98,14 @@ class control_connection {
   explicit control_connection(unique_fd fd);
 
   void close_with(error why);
-  void queue(bytes_view packet);
   void read_some();
   ssize_t read_into(std::span<std::uint8_t> room);
   void take_frames();
   void on_frame(bytes_view frame);
   bool answers_question(const packet::lp_view& lp);
+
+  // writing (control_connection_write.cpp)
+  void queue(bytes_view packet);
   std::size_t send_chunk(std::span<const bytes_view> packets);
   void keep_unsent(std::span<const bytes_view> pieces, std::size_t sent);
 

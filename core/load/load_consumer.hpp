@@ -111,11 +111,14 @@ class load_consumer {
   void resend(std::size_t flow_index, const pending_interest& lost);
   void give_up_late(time_point until);
   std::uint32_t next_nonce(flow& f);
+
+  // answers (load_consumer_answers.cpp)
   settled settle(packet::name_view name, std::uint64_t consumer_totals::*as, time_point now);
   settled settle_aggregated(packet::name_view name);
   void on_data(bytes_view wire, bool marked, time_point now);
   void on_nack(packet::nack_reason reason, bytes_view interest, time_point now);
   void adapt(bool congested, time_point now);
+
   void count(std::uint64_t consumer_totals::*member, bool measured, std::uint64_t n = 1) noexcept {
     all_.*member += n;
     if (measured)

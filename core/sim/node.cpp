@@ -4,24 +4,13 @@
 
 #include "core/packet/lp.hpp"
 #include "core/packet/tlv.hpp"
-#include "core/sim/strategy_name.hpp"
 #include "core/sim/virtual_time.hpp"
 
-#include <fmt/format.h>
-
 #include <algorithm>
-#include <iterator>
 #include <utility>
 
 namespace facet::sim {
 namespace {
-
-/// Interests that an application hands over at once.
-constexpr std::size_t at_once = 32;
-
-/// How long a consumer with a window takes from Data to the next Interest. Without it one whose
-/// Data is cached at its own node would ask for ever in one moment.
-constexpr std::int64_t turnaround = 1000;
 
 forwarding::forwarder_options options_of(const network_plan& plan, std::uint32_t number) {
   const auto& traits = plan.what.network.nodes[number].traits;
@@ -224,66 +213,7 @@ void node::send(std::uint32_t face, packet::buffer packet, std::uint32_t hops) {
                   std::move(packet)});
 }
 
-// -- applications ---------------------------------------------------------------------------------
-
-void node::deliver_all() {
-  // What applications answer may be for applications again.
-  for (std::size_t i = 0; i < deliveries_.size(); ++i) {
-    const auto d = std::move(deliveries_[i]);
-    auto& to = applications_[d.application];
-    if (const auto delay = to.app.on_packet(d.packet, time_of(now_)))
-      trace_delay(d.application, *delay, d.hops);
-    if (!to.app.is_consumer()) {
-      pump(d.application);
-    } else if (to.app.is_closed_loop() && now_ + turnaround < to.wakes_at) {
-      to.wakes_at = now_ + turnaround;
-      schedule(to.wakes_at, event_kind::application, d.application);
-    }
-  }
-  deliveries_.clear();
-}
-
-/// Lets an application send what it has.
-void node::pump(std::uint32_t number) {
-  auto& app = applications_[number].app;
-  for (;;) {
-    const auto due = app.due(time_of(now_), at_once);
-    if (due.empty())
-      break;
-    for (const auto& wire : due)
-      if (up_)
-        forward(face_of(number), packet::buffer::copy_of(wire), 0);
-    app.sent(due, time_of(now_));
-  }
-  wake_later(number);
-}
-
-void node::wake_later(std::uint32_t number) {
-  auto& each = applications_[number];
-  const auto next = each.app.next_deadline();
-  if (!next)
-    return;
-  const auto at = std::max(now_, offset_of(*next));
-  if (at >= each.wakes_at)
-    return;
-  each.wakes_at = at;
-  schedule(at, event_kind::application, number);
-}
-
-void node::trace_delay(std::uint32_t number, const data_delay& d, std::uint32_t hops) {
-  auto& rows = traces_[static_cast<std::size_t>(trace_kind::app_delay)];
-  rows.add(now_, number_);
-  const auto write = [&](const char* type, duration delay, std::uint32_t sendings) {
-    const auto ns = static_cast<double>(delay.count());
-    fmt::format_to(std::back_inserter(rows.text()), "{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\t{}\n",
-                   static_cast<double>(now_) / 1e9, plan_.what.network.nodes[number_].name, number,
-                   d.number, type, ns / 1e9, ns / 1e3, sendings, hops);
-  };
-  write("LastDelay", d.since_last, 1);
-  write("FullDelay", d.since_first, d.sendings);
-}
-
-// -- time -----------------------------------------------------------------------------------------
+// -- time and the end -----------------------------------------------------------------------------
 
 void node::set_timer() {
   const auto next = forwarder_.next_deadline();
@@ -294,64 +224,6 @@ void node::set_timer() {
     return;
   timer_at_ = at;
   schedule(at, event_kind::timer);
-}
-
-// -- changes --------------------------------------------------------------------------------------
-
-void node::apply(const change& c, std::uint32_t index) {
-  if (c.kind == change_kind::strategy)
-    return choose(plan_.what.changes[index].choice);
-  if (c.kind == change_kind::link_cost)
-    return;  // routes change
-  apply_to_links(c);
-}
-
-void node::apply_to_links(const change& c) {
-  const auto& name_of = plan_.what.network.nodes;
-  const auto& mine = name_of[number_].name;
-  const bool up = c.kind == change_kind::node_up || c.kind == change_kind::link_up;
-  const bool of_node = c.kind == change_kind::node_up || c.kind == change_kind::node_down;
-  if (of_node && c.node == mine)
-    up_ = up;
-  for (std::size_t face = 0; face < links_.size(); ++face) {
-    const auto& peer = name_of[plan().links[face].peer].name;
-    if (of_node) {
-      if (c.node == mine)
-        links_[face].set_sender_up(up, now_);
-      else if (c.node == peer)
-        links_[face].set_receiver_up(up, now_);
-      continue;
-    }
-    const bool concerned = (c.node == mine && c.to == peer) || (c.node == peer && c.to == mine);
-    if (!concerned)
-      continue;
-    if (c.kind == change_kind::link_loss)
-      links_[face].set_loss(c.share);
-    else if (c.kind == change_kind::link_rate)
-      links_[face].set_rate(c.number);
-    else
-      links_[face].set_up(up, now_);
-  }
-}
-
-void node::apply_routes() {
-  const auto& hops = plan().hops;
-  for (; hops_applied_ < hops.size() && hops[hops_applied_].at <= now_; ++hops_applied_) {
-    const auto& hop = hops[hops_applied_];
-    const auto& prefix = plan_.prefixes[hop.prefix];
-    if (hop.removed)
-      forwarder_.remove_next_hop(prefix, face_number(hop.face));
-    else
-      // The plan has faces of this node and prefixes that were checked.
-      static_cast<void>(forwarder_.set_next_hop(prefix, face_number(hop.face), hop.cost));
-  }
-  if (hops_applied_ < hops.size())
-    schedule(hops[hops_applied_].at, event_kind::route);
-}
-
-void node::choose(const strategy_choice& choice) {
-  static_cast<void>(forwarder_.set_strategy(*packet::name::parse(choice.prefix),
-                                            *strategy_name(choice.strategy)));
 }
 
 void node::finish(simulation_totals& totals) {

@@ -67,14 +67,19 @@ class node {
     return static_cast<std::uint32_t>(links_.size()) + application;
   }
   void schedule(std::int64_t at, event_kind kind, std::uint32_t detail = 0);
+  void set_timer();
+
   void forward(std::uint32_t face, packet::buffer packet, std::uint32_t hops);
   void pass_on(std::uint32_t hops);
   void send(std::uint32_t face, packet::buffer packet, std::uint32_t hops);
+
+  // node_applications.cpp
   void deliver_all();
   void pump(std::uint32_t application);
   void wake_later(std::uint32_t application);
   void trace_delay(std::uint32_t application, const data_delay& d, std::uint32_t hops);
-  void set_timer();
+
+  // node_changes.cpp
   void apply(const change& c, std::uint32_t index);
   void apply_to_links(const change& c);
   void apply_routes();

@@ -50,18 +50,9 @@ result<crowd_sample> consumer_crowd::run(const exchange_run& how) {
   for (auto& consumer : consumers_)
     consumer.check_content(false);
   crowd_sample sample{{}, std::vector<std::uint64_t>(consumers_.size())};
-  const auto before = read_clocks(how.clocks);
-  if (!before)
-    return fail(before.error());
-  const auto start = clock::now();
-  if (auto done = pump_until(start + how.duration, sample); !done)
+  if (auto done = measure(how, sample.all, [&](time_point end) { return pump_until(end, sample); });
+      !done)
     return fail(done.error());
-  sample.all.elapsed = clock::now() - start;
-  const auto after = read_clocks(how.clocks);
-  if (!after)
-    return fail(after.error());
-  for (std::size_t i = 0; i < after->size(); ++i)
-    sample.all.cpu.push_back((*after)[i] - (*before)[i]);
   exchange_sample rest;
   for (auto& consumer : consumers_)
     if (auto done = consumer.drain(rest); !done)

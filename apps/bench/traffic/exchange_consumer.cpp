@@ -25,8 +25,7 @@ constexpr milliseconds silence{500};
 /// So often in a row, and nobody answers.
 constexpr unsigned most_silences = 8;
 
-}  // namespace
-
+/// CPU time of each of these processes. Errors: not_found
 result<std::vector<std::chrono::nanoseconds>> read_clocks(const std::vector<pid_t>& pids) {
   std::vector<std::chrono::nanoseconds> times;
   for (const pid_t pid : pids) {
@@ -36,6 +35,25 @@ result<std::vector<std::chrono::nanoseconds>> read_clocks(const std::vector<pid_
     times.push_back(*time);
   }
   return times;
+}
+
+}  // namespace
+
+result<void> measure(const exchange_run& how, exchange_sample& sample,
+                     const std::function<result<void>(time_point end)>& pump) {
+  const auto before = read_clocks(how.clocks);
+  if (!before)
+    return fail(before.error());
+  const auto start = clock::now();
+  if (auto done = pump(start + how.duration); !done)
+    return done;
+  sample.elapsed = clock::now() - start;
+  const auto after = read_clocks(how.clocks);
+  if (!after)
+    return fail(after.error());
+  for (std::size_t i = 0; i < after->size(); ++i)
+    sample.cpu.push_back((*after)[i] - (*before)[i]);
+  return {};
 }
 
 exchange_consumer::exchange_consumer(client::connection& connection, packet::name_view prefix,
@@ -59,18 +77,9 @@ result<exchange_sample> exchange_consumer::run(const exchange_run& how) {
   if (auto right = content_was_right(); !right)
     return fail(right.error());
   exchange_sample sample;
-  const auto before = read_clocks(how.clocks);
-  if (!before)
-    return fail(before.error());
-  const auto start = clock::now();
-  if (auto done = pump_until(start + how.duration, sample); !done)
+  if (auto done = measure(how, sample, [&](time_point end) { return pump_until(end, sample); });
+      !done)
     return fail(done.error());
-  sample.elapsed = clock::now() - start;
-  const auto after = read_clocks(how.clocks);
-  if (!after)
-    return fail(after.error());
-  for (std::size_t i = 0; i < after->size(); ++i)
-    sample.cpu.push_back((*after)[i] - (*before)[i]);
   exchange_sample rest;
   if (auto done = drain(rest); !done)
     return fail(done.error());

@@ -11,6 +11,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <vector>
 
 namespace facet::bench {
@@ -44,8 +45,12 @@ struct exchange_sample {
   std::uint64_t unexpected = 0;  ///< packets that answered nothing, warm-up included
 };
 
-/// CPU time of each of these processes. Errors: not_found
-result<std::vector<std::chrono::nanoseconds>> read_clocks(const std::vector<pid_t>& pids);
+/// Measures for as long as `how` says: time and CPU time go into `sample`, what else does is up to
+/// `pump`, which is to let packets go until that moment.
+///
+/// Errors: those of `pump`; not_found (a process)
+result<void> measure(const exchange_run& how, exchange_sample& sample,
+                     const std::function<result<void>(time_point end)>& pump);
 
 /// Asks for Data as fast as a window of outstanding Interests allows, in batches.
 ///

@@ -1,0 +1,85 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// Where a run's partitions come from: made here, or by hosts. Until all are there orders wait.
+#include "actors/messages.hpp"
+#include "actors/sim/own_thread.hpp"
+#include "actors/sim/partition_actor.hpp"
+#include "actors/sim/run_actor.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace facet::sim_actors {
+
+void run_state::set_up() {
+  auto plan = source_->get();
+  if (!plan)
+    return fail_run(plan.error());
+  plan_ = std::move(*plan);
+  end_ = plan_->what.end().count() + 1;
+  const auto count = plan_->partitions;
+  next_.assign(count, 0);
+  waiting_.resize(count);
+  done_.resize(count);
+  partitions_.resize(count);
+  for (std::uint32_t i = 0; i < count && hosts_.empty(); ++i) {
+    partitions_[i] = spawn_on_own_thread<partition_state>(self_->system(), source_, i);
+    self_->monitor(partitions_[i]);
+  }
+  if (hosts_.empty())
+    return;
+  missing_ = count;
+  // Partitions whose numbers are close are close in the network, too.
+  for (std::size_t h = 0; h < hosts_.size(); ++h) {
+    hosts_[h].first = static_cast<std::uint32_t>(h * count / hosts_.size());
+    hosts_[h].count = static_cast<std::uint32_t>((h + 1) * count / hosts_.size()) - hosts_[h].first;
+  }
+  std::erase_if(hosts_, [](const member& m) { return m.count == 0; });
+  for (std::size_t h = 0; h < hosts_.size(); ++h) {
+    self_->monitor(hosts_[h].who.host);
+    ask_host(h);
+  }
+  watch();
+}
+
+void run_state::ask_host(std::size_t h) {
+  make_partitions order;
+  order.what = plan_->what;
+  for (const auto& node : plan_->nodes)
+    order.parts.push_back(node.partition);
+  order.partitions = static_cast<std::uint32_t>(plan_->partitions);
+  order.first = hosts_[h].first;
+  order.count = hosts_[h].count;
+  self_->request(hosts_[h].who.host, caf::infinite, std::move(order))
+      .then([this, h](const std::vector<partition_actor>& made) { on_made(h, made); },
+            [this, h](const caf::error& why) {
+              const auto told = actors::from_caf(why);
+              fail_run({told.code, "worker " + hosts_[h].who.name + ": " + told.message});
+            });
+}
+
+void run_state::on_made(std::size_t h, const std::vector<partition_actor>& made) {
+  if (failure_)
+    return;
+  if (made.size() != hosts_[h].count)
+    return lose(h, "it does not do what it is asked");
+  for (std::size_t i = 0; i < made.size(); ++i) {
+    partitions_[hosts_[h].first + i] = made[i];
+    self_->monitor(made[i]);
+  }
+  missing_ -= made.size();
+  if (missing_ > 0)
+    return;
+  for (const auto& act : std::exchange(when_ready_, {}))
+    act();
+}
+
+/// Hosts take a while to make partitions.
+void run_state::when_ready(std::function<void()> act) {
+  if (missing_ == 0)
+    return act();
+  when_ready_.push_back(std::move(act));
+}
+
+}  // namespace facet::sim_actors

@@ -1,0 +1,111 @@
+// SPDX-FileCopyrightText: The Facet authors
+// SPDX-License-Identifier: Apache-2.0
+
+/// How a run goes on: round by round, with what partitions send to each other in between.
+#include "actors/messages.hpp"
+#include "actors/sim/run_actor.hpp"
+#include "core/sim/simulation.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace facet::sim_actors {
+
+/// The next round, or rest.
+void run_state::go_on() {
+  if (failure_ || open_ > 0)
+    return;
+  const auto earliest = *std::ranges::min_element(next_);
+  if (earliest >= target_)
+    now_ = target_;
+  if (pausing_ || now_ >= target_)
+    return come_to_rest();
+  begin_round(sim::horizon(earliest, plan_->look_ahead, target_));
+}
+
+/// Lets everything happen before `until`. Whoever has nothing to do until then is not asked.
+void run_state::begin_round(std::int64_t until) {
+  until_ = until;
+  ++rounds_;
+  for (std::size_t i = 0; i < partitions_.size(); ++i) {
+    if (next_[i] >= until)
+      continue;
+    ++open_;
+    self_->request(partitions_[i], caf::infinite, advance{until, std::exchange(waiting_[i], {})})
+        .then([this, i](advanced& done) { on_advanced(i, done); },
+              [this, i](const caf::error& why) { partition_failed(i, why); });
+  }
+}
+
+void run_state::on_advanced(std::size_t i, advanced& done) {
+  if (failure_)
+    return;
+  if (done.outgoing.size() != partitions_.size())
+    return partition_failed(i,
+                            actors::to_caf(error{errc::malformed, "a partition answers nonsense"}));
+  done_[i] = std::move(done);
+  if (--open_ == 0)
+    end_round();
+}
+
+void run_state::end_round() {
+  now_ = until_;
+  for (std::size_t i = 0; i < done_.size(); ++i)
+    if (done_[i])
+      next_[i] = done_[i]->next;
+  for (std::size_t i = 0; i < done_.size(); ++i)
+    if (done_[i])
+      hand_over(i);
+  std::vector<sim::trace_set> traced;
+  for (auto& each : done_)
+    if (each)
+      traced.push_back(std::move(each->traces));
+  std::ranges::fill(done_, std::nullopt);
+  // Partitions go on while their traces are put in order.
+  go_on();
+  traces_.add(traced);
+}
+
+/// What one partition sent to the others.
+void run_state::hand_over(std::size_t from) {
+  for (std::size_t to = 0; to < partitions_.size(); ++to) {
+    auto& sent = done_[from]->outgoing[to];
+    if (sent.empty())
+      continue;
+    for (const auto& packet : sent)
+      next_[to] = std::min(next_[to], packet.at);
+    crossings_ += sent.size();
+    waiting_[to].push_back(std::move(sent));
+  }
+}
+
+void run_state::come_to_rest() {
+  running_ = false;
+  pausing_ = false;
+  if (stepping_)
+    stepping_->deliver(position());
+  stepping_.reset();
+  for (auto& each : std::exchange(pauses_, {}))
+    each.deliver(position());
+  if (stopping_)
+    finish();
+}
+
+void run_state::finish() {
+  unfinished_ = partitions_.size();
+  for (std::size_t i = 0; i < partitions_.size(); ++i)
+    self_->request(partitions_[i], caf::infinite, finish_atom_v)
+        .then(
+            [this](sim::simulation_totals& part) {
+              totals_.simulated.merge(std::move(part));
+              if (--unfinished_ > 0 || !stopping_)
+                return;
+              totals_.position = position();
+              stopping_->deliver(std::move(totals_));
+              stopping_.reset();
+              self_->quit();
+            },
+            [this, i](const caf::error& why) { partition_failed(i, why); });
+}
+
+}  // namespace facet::sim_actors
