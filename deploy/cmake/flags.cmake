@@ -16,6 +16,7 @@ if(FACET_FUZZ)
 endif()
 if(FACET_SANITIZER)
   target_compile_options(facet_flags INTERFACE -fsanitize=${FACET_SANITIZER} -fno-omit-frame-pointer)
+  target_compile_definitions(facet_flags INTERFACE FACET_SANITIZED)  # compilers spell it differently
   # Beyond core, checks of every pointer's use make a quarter of the compile time, most of it in CAF's
   # templates; the address sanitizer finds what they would, but for alignment, which is core's matter.
   define_property(TARGET PROPERTY FACET_FEWER_CHECKS INITIALIZE_FROM_VARIABLE FACET_FEWER_CHECKS)

@@ -33,7 +33,7 @@ std::uint64_t number_from(const char* variable, std::uint64_t otherwise) {
 
 /// Kills per test. A run of the volume that is asked for is also held to its time.
 std::uint64_t kill_points() {
-#if defined(__SANITIZE_ADDRESS__)
+#ifdef FACET_SANITIZED
   return number_from("FACET_KILL_POINTS", 3);
 #else
   return number_from("FACET_KILL_POINTS", 10);

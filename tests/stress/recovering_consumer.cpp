@@ -15,7 +15,7 @@ namespace {
 using clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr milliseconds lifetime{1000};
+constexpr milliseconds short_lifetime{1000};
 /// Silence after which everything outstanding is asked for again.
 constexpr milliseconds silence{100};
 /// Packets after a return of facetd that show that the stream goes on.
@@ -54,7 +54,7 @@ class recovering_consumer {
     std::vector<packet::buffer> interests;
     while (outstanding_.size() < options_.window) {
       outstanding_.insert(next_);
-      interests.push_back(numbered_interest(prefix_, next_++, lifetime));
+      interests.push_back(numbered_interest(prefix_, next_++, short_lifetime));
     }
     send(interests);
   }
@@ -62,7 +62,7 @@ class recovering_consumer {
   void ask_again() {
     std::vector<packet::buffer> interests;
     for (const auto n : outstanding_)
-      interests.push_back(numbered_interest(prefix_, n, lifetime));
+      interests.push_back(numbered_interest(prefix_, n, short_lifetime));
     asked_again_ += interests.size();
     send(interests);
   }

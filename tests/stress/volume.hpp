@@ -19,7 +19,7 @@ inline std::uint64_t volume(std::uint64_t acceptance, std::uint64_t sample) {
     const double wanted = static_cast<double>(acceptance) * std::strtod(scale, nullptr);
     return std::max<std::uint64_t>(1, static_cast<std::uint64_t>(wanted));
   }
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef FACET_SANITIZED
   return std::max<std::uint64_t>(1, sample / 8);
 #else
   return sample;

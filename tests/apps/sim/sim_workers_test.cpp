@@ -13,6 +13,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <string_view>
 #include <thread>
 #include <vector>
 
@@ -111,8 +112,13 @@ TEST_F(SimWorkersTest, OneWorkerServesExperimentsAndSimulations) {
 }
 
 TEST_F(SimWorkersTest, SweepAParameterByMessage) {
-  const auto swept =
-      run({program("example_simulation_sweep"), example("cache"), places_[0], places_[1]});
+  auto shorter = read_file(example("cache"));
+  const std::string_view duration = "duration = \"10s\"";
+  ASSERT_THAT(shorter, HasSubstr(duration));
+  shorter.replace(shorter.find(duration), duration.size(), "duration = \"500ms\"");
+  const auto file = directory_.file("cache.toml");
+  write_file(file, shorter);
+  const auto swept = run({program("example_simulation_sweep"), file, places_[0], places_[1]});
   ASSERT_EQ(swept.ended.status, 0) << swept.errors;
   EXPECT_THAT(swept.output, HasSubstr("1000 packets"));
 }

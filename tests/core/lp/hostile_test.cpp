@@ -9,7 +9,7 @@ namespace facet::lp::test {
 namespace {
 
 /// Sanitizers make each many times as dear.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef FACET_SANITIZED
 constexpr unsigned rounds = 5'000;
 #else
 constexpr unsigned rounds = 50'000;

@@ -45,7 +45,7 @@ std::vector<octets> valid_packets() {
 }
 
 /// Sanitizers make each a hundred times as dear.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef FACET_SANITIZED
 constexpr int damaged_packets = 15'000;
 #else
 constexpr int damaged_packets = 150'000;

@@ -15,7 +15,7 @@
 namespace facet::shm {
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef FACET_SANITIZED
 constexpr std::uint64_t stream_packets = 40'000;
 #else
 constexpr std::uint64_t stream_packets = 400'000;

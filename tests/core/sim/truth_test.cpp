@@ -71,7 +71,7 @@ TEST(Truth, DataFromACacheCrossesTheLinksFromThere) {
 }
 
 /// Whether this build has sanitizers, which make it tens of times as slow.
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#ifdef FACET_SANITIZED
 constexpr bool instrumented = true;
 #else
 constexpr bool instrumented = false;
