@@ -157,13 +157,13 @@ void doorbell::drain_fifo() const noexcept {
   }
 }
 
-/// The kernel keeps few datagrams (net.unix.max_dgram_qlen), whatever is in them.
+/// A ring is a datagram. Who has parked is rung once, so one is taken and not looked for more: what
+/// is left wakes once more, for nothing.
 void doorbell::drain_socket() const noexcept {
   std::array<std::uint8_t, 1> octet;  // NOLINT(cppcoreguidelines-pro-type-member-init): overwritten
   try {
-    for (int i = 0; i < most_reads; ++i)
-      if (receive_octets(fd_.get(), octet, MSG_DONTWAIT) < 0 && errno != EINTR)
-        return;
+    while (receive_octets(fd_.get(), octet, MSG_DONTWAIT) < 0 && errno == EINTR) {
+    }
   } catch (const std::exception&) {
     // No memory for what was passed along: the rest later.
   }

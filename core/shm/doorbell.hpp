@@ -58,8 +58,9 @@ class doorbell {
   /// @returns false when the doorbell is broken
   bool ring() const noexcept;
 
-  /// Forgets the rings so far. Takes one or two system calls as a rule and is bounded, so that a
-  /// peer that keeps ringing cannot hold the caller here.
+  /// Forgets the rings so far; of a doorbell without a name the first of them, as there is one as a
+  /// rule. Takes one system call then and is bounded, so that a peer that keeps ringing cannot hold
+  /// the caller here.
   void drain() const noexcept;
 
   /// Rung and not drained since.
