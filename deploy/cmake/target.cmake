@@ -42,7 +42,7 @@ endfunction()
 
 # Compile time: test code is large and nothing measures it; what it tests is optimised as usual.
 function(facet_test_options target)
-  target_compile_options(${target} PRIVATE $<IF:$<CONFIG:Release>,-O1,-O0>)
+  target_compile_options(${target} PRIVATE -O0)
 endfunction()
 
 # facet_test(NAME LABEL label SOURCES… LINK target… [TIMEOUT seconds] [UNITY | SEPARATE] [LONG pattern]): a GoogleTest
