@@ -5,8 +5,10 @@ option(FACET_WERROR "Warnings in our own code are errors" OFF)
 add_library(facet_flags INTERFACE)
 target_compile_features(facet_flags INTERFACE cxx_std_20)
 target_compile_options(facet_flags INTERFACE -Wall -Wextra -Wpedantic -Wshadow -Wconversion)
-# What -Wconversion means is the same for both compilers: with GCC it leaves changes of sign alone.
-target_compile_options(facet_flags INTERFACE $<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion>)
+# Both compilers warn of the same: GCC's -Wconversion leaves changes of sign alone, and its -Wshadow what
+# is hidden only because another file was joined with this one.
+target_compile_options(facet_flags INTERFACE
+  "$<$<CXX_COMPILER_ID:Clang>:-Wno-sign-conversion;-Wno-shadow>")
 target_include_directories(facet_flags INTERFACE "${PROJECT_SOURCE_DIR}")
 if(FACET_WERROR)
   target_compile_options(facet_flags INTERFACE -Werror)
