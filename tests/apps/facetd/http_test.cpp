@@ -12,6 +12,7 @@
 
 #include <array>
 #include <atomic>
+#include <cstddef>
 #include <filesystem>
 #include <sstream>
 #include <thread>
@@ -159,21 +160,26 @@ TEST_F(HttpTest, ClientsThatHangDelayNobodyElseForLong) {
 }
 
 TEST_F(HttpTest, SoManyConnectionsAreTakenAndOthersWaitOutside) {
-  const auto descriptors = [this] {
-    const std::filesystem::directory_iterator all{"/proc/" + std::to_string(forwarder_->pid()) +
-                                                  "/fd"};
-    return std::distance(begin(all), end(all));
+  const auto sockets = [this] {
+    std::size_t n = 0;
+    std::error_code gone;  // a file that was closed meanwhile
+    for (const auto& each :
+         std::filesystem::directory_iterator{"/proc/" + std::to_string(forwarder_->pid()) + "/fd"})
+      n += std::filesystem::read_symlink(each, gone).string().starts_with("socket:") ? 1 : 0;
+    return n;
   };
-  const auto before = descriptors();
+  const auto before = sockets();
   std::vector<unique_fd> hanging;
   // One after the other, until one is not taken for a second.
   const auto taken = [&] {
     hanging.push_back(connect_to_port(port_));
-    const auto all = before + static_cast<std::ptrdiff_t>(hanging.size());
     const auto until = std::chrono::steady_clock::now() + std::chrono::seconds{1};
-    while (descriptors() < all && std::chrono::steady_clock::now() < until)
+    while (sockets() < before + hanging.size()) {
+      if (std::chrono::steady_clock::now() >= until)
+        return false;
       std::this_thread::yield();
-    return descriptors() >= all;
+    }
+    return true;
   };
   while (hanging.size() < 150 && taken()) {
   }
