@@ -101,7 +101,10 @@ class missing_page {
   missing_page& operator=(const missing_page&) = delete;
 
   explicit operator bool() const noexcept { return static_cast<bool>(fd_); }
-  [[nodiscard]] void* get() const noexcept { return at_; }
+  /// An octet of it; callers that touch it at the same time take different ones.
+  [[nodiscard]] void* get(std::size_t octet = 0) const noexcept {
+    return static_cast<std::uint8_t*>(at_) + octet;
+  }
 
   /// Waits until somebody waits for it.
   [[nodiscard]] bool is_waited_for() const {

@@ -150,7 +150,7 @@ TEST_F(SealedTest, APeerThatStopsInTheMiddleOfACallStopsNobodyElse) {
   std::thread rings{
       [&] { [[maybe_unused]] const auto n = ::write(kept_[1].get(), page.get(), 1); }};
   std::thread drains{
-      [&] { [[maybe_unused]] const auto n = ::read(kept_[2].get(), page.get(), 1); }};
+      [&] { [[maybe_unused]] const auto n = ::read(kept_[2].get(), page.get(1), 1); }};
   EXPECT_TRUE(page.is_waited_for());
   auto ours = std::async(std::launch::async, [&] {
     for (int i = 0; i < 100; ++i) {
