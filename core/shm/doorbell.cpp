@@ -49,9 +49,6 @@ result<void> remove_stale(const std::string& path) {
   return {};
 }
 
-/// Reads of one drain at most.
-constexpr int most_reads = 16;
-
 int option_of(int socket, int option) noexcept {
   int value = -1;
   socklen_t size = sizeof value;
@@ -148,6 +145,7 @@ void doorbell::drain() const noexcept {
 }
 
 void doorbell::drain_fifo() const noexcept {
+  constexpr int most_reads = 16;
   std::array<char, 4096> octets;  // NOLINT(cppcoreguidelines-pro-type-member-init): overwritten
   for (int i = 0; i < most_reads; ++i) {
     const ssize_t n = ::read(fd_.get(), octets.data(), octets.size());
