@@ -31,6 +31,7 @@ if(FACET_SANITIZER)
     target_link_options(facet_flags INTERFACE -fuse-ld=lld)
   endif()
   if(FACET_SANITIZER STREQUAL "thread")
-    target_compile_options(facet_flags INTERFACE -Wno-tsan)  # fences: TSan does not model them
+    # Fences: TSan does not model them.
+    target_compile_options(facet_flags INTERFACE "$<$<CXX_COMPILER_ID:GNU>:-Wno-tsan>")
   endif()
 endif()
