@@ -15,7 +15,8 @@ run() {
   printf '\n== %s: build\n' "$preset"
   deploy/build.sh "$preset"
   printf '== %s: built in %s s; test\n' "$preset" $((SECONDS - start))
-  ctest --preset "$preset" --parallel 2 "$@"
+  # Three on two cores: many tests wait for something most of the time.
+  ctest --preset "$preset" --parallel 3 "$@"
 }
 
 # fuzz SECONDS: two targets at a time; a finding is left in build/fuzz/findings and ends with failure.
