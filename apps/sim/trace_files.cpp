@@ -29,7 +29,7 @@ bool wants(const sim::trace_settings& wanted, sim::trace_kind kind) {
 result<void> trace_files::open(const std::filesystem::path& folder,
                                const sim::trace_settings& wanted, trace_files& files) {
   std::error_code problem;
-  std::filesystem::create_directories(folder, problem);
+  files.made_folder_ = std::filesystem::create_directories(folder, problem);
   if (problem)
     return fail(system_error("cannot make the folder " + folder.string(), problem.value()));
   files.folder_ = folder;
@@ -62,6 +62,9 @@ trace_files::~trace_files() {
     std::error_code ignored;
     std::filesystem::remove(path, ignored);
   }
+  std::error_code ignored;
+  if (made_folder_)
+    std::filesystem::remove(folder_, ignored);  // unless somebody else has put something there
 }
 
 result<void> trace_files::add(const std::string& name, std::string_view content) {

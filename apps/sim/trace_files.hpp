@@ -16,7 +16,7 @@
 namespace facet::sim_apps {
 
 /// The trace files of one run, and its summary. What keep() was not called for is removed: a run
-/// leaves all of its files or none.
+/// leaves all of its files, or none and no folder that was not there.
 class trace_files {
  public:
   /// Makes the folder, and the files that the scenario wants. Errors: those of the system
@@ -43,6 +43,7 @@ class trace_files {
   std::filesystem::path folder_;
   std::array<file, sim::trace_kinds> files_;
   std::vector<std::filesystem::path> added_;
+  bool made_folder_ = false;
   bool kept_ = false;
 };
 
