@@ -30,7 +30,8 @@ namespace {
 using clock = std::chrono::steady_clock;
 using std::chrono::milliseconds;
 
-constexpr std::size_t window = 64;
+/// Nearly what a ring holds: the more, the less often somebody must be woken.
+constexpr std::size_t window = 240;
 constexpr std::chrono::seconds patience{30};
 /// Looks at the memory while the work is done, beginning with the last tenth of the warm-up.
 constexpr std::size_t samples = 200;
@@ -83,10 +84,9 @@ class exchange {
       wanted.push_back(packet::interest_builder{name}.encode());
     }
     send(consumer_, wanted);
-    for (std::size_t received = 0; received < window;) {
-      answer();
-      arrived_.clear();
-      received += value_of(consumer_.try_receive_batch(arrived_, window), "no Data");
+    for (std::size_t answered = 0, received = 0; received < window;) {
+      answered += answered < window ? answer() : 0;
+      received += receive(answered < window ? milliseconds{0} : milliseconds{1});
       if (clock::now() > last_ + patience)
         throw std::runtime_error(
             fmt::format("{} of {} Data did not come", window - received, window));
@@ -96,17 +96,26 @@ class exchange {
   }
 
  private:
-  void answer() {
+  /// @returns how many Data came in that time
+  std::size_t receive(milliseconds limit) {
+    arrived_.clear();
+    auto got = consumer_.receive_batch(arrived_, window, limit);
+    return !got && got.error().code == errc::timed_out ? 0 : value_of(std::move(got), "no Data");
+  }
+
+  /// @returns how many Interests were answered
+  std::size_t answer() {
     arrived_.clear();
     const auto got = producer_.receive_batch(arrived_, window, milliseconds{1});
     if (!got)
-      return;  // nothing came in that time
+      return 0;  // nothing came in that time
     std::vector<packet::buffer> answers;
     for (const auto& packet : arrived_)
       if (const auto interest = packet::decode_interest(packet))
         answers.push_back(
             packet::data_builder{interest->name}.content(content_).encode_with_zero_digest());
     send(producer_, answers);
+    return answers.size();
   }
 
   static void send(client::connection& to, const std::vector<packet::buffer>& packets) {
