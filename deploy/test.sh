@@ -28,7 +28,8 @@ run() {
   $passed
 }
 
-# fuzz SECONDS: two targets at a time; a finding is left in build/fuzz/findings and ends with failure.
+# fuzz SECONDS: two targets at a time, beginning with what earlier runs found worth keeping (tests/fuzz/corpus); a finding is left in
+# build/fuzz/findings and ends with failure.
 fuzz() {
   local seconds=$1 bin=$PWD/build/fuzz/fuzz findings=$PWD/build/fuzz/findings
   deploy/build.sh fuzz
@@ -38,6 +39,7 @@ fuzz() {
     kind=packets
     case {} in lp_*|forwarder_*) kind=sequences ;; region_*) kind=regions ;; esac
     mkdir -p "$1/corpus/{}"
+    tar -xzf "tests/fuzz/corpus/{}.tar.gz" -C "$1/corpus/{}"
     log=$2/{}.log
     if "$1/{}" -max_total_time="$3" -timeout=10 -rss_limit_mb=2048 -max_len=9000 -print_final_stats=1 \
          -artifact_prefix="$2/{}-" "$1/corpus/{}" "$1/seeds/$kind" > "$log" 2>&1; then
