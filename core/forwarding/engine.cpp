@@ -103,8 +103,10 @@ void forwarder::engine::bury_nonces(const tables::pit_entry& entry,
 void forwarder::engine::forget_gone_faces(tables::pit_entry& entry) {
   const auto gone = [this](const auto& record) { return faces_.get(record.face) == nullptr; };
   entry.in.remove_if([&](const tables::in_record& record) {
-    downstreams_ -= gone(record) ? 1 : 0;
-    return gone(record);
+    if (!gone(record))
+      return false;
+    count_out(record);
+    return true;
   });
   entry.out.remove_if(gone);
 }

@@ -194,6 +194,7 @@ class forwarder::engine final : public strategy_host {
 
   // Shares of the pending Interest table (pending_shares.cpp)
   [[nodiscard]] bool has_share(const face_slot& face) const;
+  void make_room(const tables::pit_entry* other_than);
   void count_in(face_slot& face);
   void charge(face_slot& face, tables::in_record& record, std::size_t octets);
   void count_out(const tables::in_record& record);
@@ -224,6 +225,7 @@ class forwarder::engine final : public strategy_host {
   tables::fib fib_;
   tables::pit pit_;
   std::size_t downstreams_ = 0;  // records in all entries
+  std::size_t abandoned_ = 0;    // of them, those of faces that are gone
   tables::content_store cs_;
   tables::dead_nonce_list dead_nonces_;
   std::unordered_map<std::string, running_strategy> strategies_;  // by canonical name

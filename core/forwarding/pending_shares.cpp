@@ -12,6 +12,11 @@ namespace {
 /// Several downstreams may wait in one entry; so many times the bound on entries wait in all.
 constexpr std::size_t downstreams_per_entry = 4;
 
+/// Places that are looked at for entries nobody waits for when an Interest finds no room; and the
+/// part of all that wait which must have gone, so that one place in a few is such an entry.
+constexpr std::size_t places_per_look = 32;
+constexpr std::size_t worthwhile_part = 8;
+
 std::size_t times(std::size_t n, std::size_t bound) noexcept {
   return bound > static_cast<std::size_t>(-1) / n ? static_cast<std::size_t>(-1) : n * bound;
 }
@@ -27,6 +32,20 @@ bool forwarder::engine::has_share(const face_slot& face) const {
          within_fair_share(face.pending, downstreams_,
                            times(downstreams_per_entry, options_.pit_limit)) &&
          within_fair_share(face.pending_octets, pit_.octets(), options_.pit_bytes);
+}
+
+/// Whoever leaves need not be waited for: without this, one who comes, asks for long, leaves and
+/// comes back would have the whole table. A few entries at a time, whoever asks for room.
+void forwarder::engine::make_room(const tables::pit_entry* other_than) {
+  if (abandoned_ == 0 || abandoned_ < downstreams_ / worthwhile_part)
+    return;
+  pit_.visit_next(places_per_look, [&](tables::pit_entry& entry) {
+    if (&entry == other_than)
+      return;
+    forget_gone_faces(entry);
+    if (entry.in.empty() && !entry.satisfied)
+      finish(entry, std::nullopt);
+  });
 }
 
 /// A new downstream waits.
@@ -47,8 +66,10 @@ void forwarder::engine::charge(face_slot& face, tables::in_record& record, std::
 void forwarder::engine::count_out(const tables::in_record& record) {
   --downstreams_;
   auto* face = faces_.get(record.face);
-  if (face == nullptr)
+  if (face == nullptr) {
+    --abandoned_;
     return;
+  }
   --face->pending;
   face->pending_octets -= record.octets;
   if (face->account != nullptr)

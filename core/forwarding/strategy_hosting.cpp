@@ -93,9 +93,11 @@ std::size_t forwarder::engine::measured_depth(tables::name_prefixes& name) {
 }
 
 void forwarder::engine::detach_face(face_id face) {
-  if (const auto* slot = faces_.find(face))
+  if (const auto* slot = faces_.find(face)) {
     for (auto& [key, running] : strategies_)
       running.made.instance->on_face_removed(slot->ref);
+    abandoned_ += slot->pending;
+  }
   faces_.remove(face);
 }
 

@@ -67,6 +67,16 @@ class pit {
 
   void erase(pit_entry& entry);
 
+  /// Calls `visit(pit_entry&)` for the entries in the next `places` of the table, round and round.
+  /// `visit` may erase its entry.
+  template <class F>
+  void visit_next(std::size_t places, F&& visit) {
+    pool_.visit_next(places, [&](pit_entry& entry) {
+      if (entry.interest)  // else an unused place
+        visit(entry);
+    });
+  }
+
   /// Lets an in-record keep an Interest of its own besides the entry's, within the bound on octets.
   void keep(pit_entry& entry, in_record& record, packet::buffer interest);
 

@@ -333,6 +333,21 @@ TEST_F(SharedPitTest, CountsWhatAnswersNacksExpiryAndTheEndOfAFaceFree) {
   EXPECT_EQ(forwarded(4, 100), 80U) << "a new face";
 }
 
+TEST_F(SharedPitTest, IsNotFilledByWhoComesAsksLeavesAndComesBack) {
+  for (int i = 0; i < 20; ++i) {
+    fw.add_face(4, {});
+    forwarded(4, 200);
+    EXPECT_EQ(forwarded(3, 1), 1U) << i;
+    fw.remove_face(4);
+  }
+  EXPECT_EQ(forwarded(3, 5), 5U);
+  EXPECT_EQ(drops(3, drop_reason::over_share) + drops(3, drop_reason::pit_full), 0U);
+  fw.add_face(4, {});
+  EXPECT_GT(forwarded(4, 100), 40U) << "what the earlier ones left is given up";
+  wait(5s);
+  EXPECT_EQ(forwarded(4, 100), 80U) << "counted right";
+}
+
 TEST_F(SharedPitTest, BoundsWhatTheFacesOfOneAccountWaitForTogether) {
   fw.add_face(4, {.account = 7, .account_limit = 3});
   fw.add_face(5, {.account = 7, .account_limit = 3});
