@@ -113,7 +113,8 @@ TEST_F(SealedFacesTest, NoMoreThanOneIsOnItsWayToAnApplicationThatDoesNotRead) {
     EXPECT_TRUE(eventually([&] { return sealed_faces() <= 2; }));
   }
   EXPECT_TRUE(eventually([&] { return faces().size() == 1; }));
-  EXPECT_TRUE(eventually([&] { return shm::open_descriptors() == before; }));
+  // Not more: those of the first connection may have been counted while they were being closed.
+  EXPECT_TRUE(eventually([&] { return shm::open_descriptors() <= before; }));
 }
 
 TEST_F(SealedFacesTest, DescriptorsThatApplicationsSendAreClosedUnseen) {
