@@ -111,10 +111,11 @@ void forwarder::engine::on_miss(const arrival& a, incoming_interest& interest,
   if (is_new && pit_.full())
     expire(expiries_when_full, true);
   const bool asks_for_room = is_new || entry->find_in(a.face.ref) == nullptr;
-  if (asks_for_room && (pit_.full() || !has_share(a.face)))
+  if (asks_for_room && (pit_.full() || !has_share(a.face))) {
     make_room(entry);
-  if (asks_for_room && !pit_.full() && !has_share(a.face))
-    return refuse(interest, drop_reason::over_share);
+    if (!pit_.full() && !has_share(a.face))
+      return refuse(interest, drop_reason::over_share);
+  }
   prepare_to_forward(a, interest);
   if (is_new && (entry = make_entry(interest)) == nullptr)
     return;
