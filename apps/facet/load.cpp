@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The Facet authors
 // SPDX-License-Identifier: Apache-2.0
+#include "apps/facet/list_option.hpp"
 #include "apps/facet/progress.hpp"
 #include "apps/facet/signals.hpp"
 #include "apps/facet/subcommand.hpp"
@@ -153,9 +154,9 @@ void add_load_places(CLI::App& app, load_options& options) {
       ->excludes(socket)
       ->type_name("PATH");
   socket->type_name("PATH");
-  auto* workers = app.add_option("--workers", options.workers,
-                                 "`facet worker` processes that drive, here or elsewhere");
-  workers->type_name("HOST:PORT,…")->delimiter(',');
+  auto* workers = add_list_option(app, "--workers", options.workers,
+                                  "`facet worker` processes that drive, here or elsewhere");
+  workers->type_name("HOST:PORT,…");
   app.add_option("--processes", options.processes, "Drive from so many processes of this machine")
       ->type_name("N")
       ->excludes(workers)

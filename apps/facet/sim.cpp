@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /// `facet sim`: a scenario in virtual time, or by the clock.
 #include "actors/sim/run_simulation.hpp"
+#include "apps/facet/list_option.hpp"
 #include "apps/facet/progress.hpp"
 #include "apps/facet/signals.hpp"
 #include "apps/facet/sim_explain.hpp"
@@ -254,10 +255,9 @@ void set_up_sim(CLI::App& app, action_table& actions) {
       ->type_name("FILE");
   add_question_options(app, options->question);
   add_live_options(app, options->live);
-  app.add_option("--workers", options->workers,
-                 "`facet worker` processes that run the parts, here or elsewhere; the same traces")
-      ->type_name("HOST:PORT,…")
-      ->delimiter(',');
+  add_list_option(app, "--workers", options->workers,
+                  "`facet worker` processes that run the parts, here or elsewhere; the same traces")
+      ->type_name("HOST:PORT,…");
   add_tls_options(app, options->tls, "workers");
   actions.add(app,
               "facet sim deploy/scenarios/grid.toml --out grid\n"

@@ -129,6 +129,10 @@ TEST_F(SimWorkersTest, WhoIsNotThereIsNamed) {
   EXPECT_THAT(nobody.errors, HasSubstr("127.0.0.1:1"));
   EXPECT_FALSE(std::filesystem::exists(directory_.file("out")));
   EXPECT_EQ(run(command(example("grid"), "out", {"--workers", "nonsense"})).ended.status, 2);
+  // As a shell makes of a variable that is not set.
+  const auto empty = run(command(example("grid"), "out", {"--workers", "," + places_[0]}));
+  EXPECT_EQ(empty.ended.status, 2);
+  EXPECT_THAT(empty.errors, HasSubstr("--workers"));
 }
 
 }  // namespace
