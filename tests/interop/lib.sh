@@ -125,6 +125,7 @@ require() {
 start_forwarder() {
   local name=$1
   shift
+  rm -f "$work/$name.out"  # that of an earlier one would say ready, too
   "$@" --socket "$work/$name.sock" > "$work/$name.out" 2>> "$work/$name.log" < /dev/null &
   forwarder=$!
   daemons+=("$forwarder")

@@ -44,6 +44,7 @@ if ! { ip -n "$ns_c" link set lo up && join "$ns_a" "$device_a" 192.0.2 &&
 fi
 
 start_worker() { # NAME NAMESPACE ADDRESS: sets $worker to its process id
+  rm -f "$work/$1.out"  # an earlier worker's
   ip netns exec "$2" "$bin/facet" worker --listen "$3:0" > "$work/$1.out" 2> "$work/$1.log" &
   worker=$!
   daemons+=("$worker")

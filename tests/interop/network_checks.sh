@@ -23,6 +23,7 @@ json_number() { tr -d '\n ' | sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p"; }
 
 # serve_file SIDE NAME: serves the file there.
 serve_file() {
+  rm -f "$work/put.out"  # of an earlier file
   at "$1" put "$2" "$work/file" > "$work/put.out" 2>&1 &
   until_true 30 grep -q serving "$work/put.out" || { cat "$work/put.out"; return 1; }
 }
@@ -86,6 +87,7 @@ multicast() {
   [ -n "$id" ]
   at a route add /net/multicast "$id"
   head -c 20000 "$work/file" > "$work/small"
+  rm -f "$work/put.out"
   at b put /net/multicast/file "$work/small" > "$work/put.out" 2>&1 &
   until_true 10 grep -q serving "$work/put.out"
   at a get /net/multicast/file -o "$work/fetched"
