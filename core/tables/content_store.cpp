@@ -14,7 +14,7 @@ constexpr std::size_t most_stale_candidates = 256;
 /// Data without an ordered index: putting so much in order takes a fraction of a millisecond.
 constexpr std::size_t most_unordered = 1024;
 
-/// A node of the ordered index and two slots of the hash index, roughly.
+/// A place in the emptiest pages of the ordered index and two slots of the hash index, roughly.
 constexpr std::size_t index_octets = 48 + 2 * 24;
 
 bool same_octets(bytes_view a, bytes_view b) {
@@ -106,17 +106,7 @@ const content_store::name_order& content_store::by_name() const {
 
 void content_store::place(entry& e) const {
   e.finger = finger_of(e.name, fingers_.size());
-  const entry* neighbour = fingers_[e.finger];
-  const auto hint = neighbour == nullptr ? by_name_.end() : std::next(neighbour->place);
-  fingers_[e.finger] = &e;
-  if (spare_places_.empty()) {
-    e.place = by_name_.insert(hint, &e);
-    return;
-  }
-  auto node = std::move(spare_places_.back());
-  spare_places_.pop_back();
-  node.value() = &e;
-  e.place = by_name_.insert(hint, std::move(node));
+  by_name_.insert(e, std::exchange(fingers_[e.finger], &e));
 }
 
 const packet::buffer* content_store::find(const packet::interest_view& interest,
@@ -177,11 +167,11 @@ content_store::entry* content_store::leftmost(packet::name_view prefix,
                                               std::optional<time_point> fresh_at) const {
   std::size_t stale = 0;
   const auto& in_order = by_name();
-  for (auto at = in_order.lower_bound(prefix); at != in_order.end(); ++at) {
-    if (!prefix.is_prefix_of((*at)->name))
+  for (entry* e = in_order.lower_bound(prefix); e != nullptr; e = in_order.next(*e)) {
+    if (!prefix.is_prefix_of(e->name))
       return nullptr;
-    if (!fresh_at || (*at)->fresh_until > *fresh_at)
-      return *at;
+    if (!fresh_at || e->fresh_until > *fresh_at)
+      return e;
     if (++stale == most_stale_candidates)
       return nullptr;
   }
@@ -210,10 +200,7 @@ void content_store::remove(entry& e) {
 void content_store::displace(entry& e) {
   if (fingers_[e.finger] == &e)
     fingers_[e.finger] = nullptr;
-  // A few nodes are kept for what comes next; a cache that shrinks gives its memory back.
-  auto node = by_name_.extract(e.place);
-  if (spare_places_.size() < 64)
-    spare_places_.push_back(std::move(node));
+  by_name_.remove(e);
 }
 
 void content_store::shrink() {
@@ -233,7 +220,7 @@ void content_store::prefetch_victims(const entry& next) const noexcept {
   index_.prefetch(second->hash);
   second->packet.prefetch();
   if (ordered_)
-    facet::prefetch(std::addressof(*second->place));
+    name_order::prefetch(*second);
   if (const auto* third = static_cast<const entry*>(order_.following(*second)))
     facet::prefetch(third, sizeof *third);
 }
@@ -254,19 +241,17 @@ void content_store::set_flags(bool admit, bool serve) noexcept {
 }
 
 bool content_store::holds(packet::name_view prefix) const {
-  const auto& in_order = by_name();
-  const auto at = in_order.lower_bound(prefix);
-  return at != in_order.end() && prefix.is_prefix_of((*at)->name);
+  const entry* found = by_name().lower_bound(prefix);
+  return found != nullptr && prefix.is_prefix_of(found->name);
 }
 
 std::size_t content_store::erase(packet::name_view prefix, std::size_t limit) {
   std::size_t erased = 0;
   while (erased < limit) {
-    const auto& in_order = by_name();
-    const auto at = in_order.lower_bound(prefix);
-    if (at == in_order.end() || !prefix.is_prefix_of((*at)->name))
+    entry* found = by_name().lower_bound(prefix);
+    if (found == nullptr || !prefix.is_prefix_of(found->name))
       break;
-    remove(**at);
+    remove(*found);
     ++erased;
   }
   return erased;
@@ -275,8 +260,9 @@ std::size_t content_store::erase(packet::name_view prefix, std::size_t limit) {
 std::vector<packet::name> content_store::names(std::size_t most) const {
   std::vector<packet::name> listed;
   const auto& in_order = by_name();
-  for (auto at = in_order.begin(); at != in_order.end() && listed.size() < most; ++at)
-    listed.emplace_back((*at)->name);
+  for (const entry* e = in_order.first(); e != nullptr && listed.size() < most;
+       e = in_order.next(*e))
+    listed.emplace_back(e->name);
   return listed;
 }
 

@@ -10,13 +10,13 @@
 #include "core/tables/hash_index.hpp"
 #include "core/tables/name_prefixes.hpp"
 #include "core/tables/object_pool.hpp"
+#include "core/tables/packed_order.hpp"
 
 #include <array>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
 #include <optional>
-#include <set>
 #include <vector>
 
 namespace facet::tables {
@@ -106,9 +106,8 @@ class content_store {
     using is_transparent = void;
     bool operator()(const entry* a, const entry* b) const;
     bool operator()(const entry* a, packet::name_view b) const { return (a->name <=> b) < 0; }
-    bool operator()(packet::name_view a, const entry* b) const { return (a <=> b->name) < 0; }
   };
-  using name_order = std::set<entry*, before>;
+  using name_order = packed_order<entry, before>;
 
   struct entry : evictable {
     packet::buffer packet;
@@ -116,7 +115,7 @@ class content_store {
     std::uint64_t hash = 0;
     mutable std::optional<packet::sha256_digest> digest_memo;
     entry* same_hash = nullptr;  // newest first
-    name_order::iterator place;
+    order_page<entry, before>* page = nullptr;
     std::size_t charge = 0;
     std::size_t finger = 0;
 
@@ -140,7 +139,6 @@ class content_store {
   hash_index<entry*> index_;
   mutable bool ordered_ = false;  // by_name_ has everything; else nothing
   mutable name_order by_name_;
-  mutable std::vector<name_order::node_type> spare_places_;
   mutable std::array<entry*, 256> fingers_{};  // per parent Name's hash: where its last child went
   object_pool<entry> pool_;
   std::size_t capacity_;
