@@ -41,6 +41,7 @@ class order_page {
   using directory = std::set<order_page*, by_first>;
 
   static constexpr std::size_t most = 27;
+  static constexpr std::size_t half = most / 2;
 
   [[nodiscard]] std::span<T* const> items() const noexcept { return {items_.data(), size_}; }
 
@@ -52,8 +53,8 @@ class order_page {
 
 /// Elements of somebody else in their order, packed into pages of up to 27. What comes next to what
 /// came last, and what goes in the order in which it came, touches a page, and not a tree: that has
-/// the pages only. What is left of pages is joined: two neighbours have more than 13 elements, or
-/// more than 6 each, which makes at most 48 octets an element, and 12 when they come in order.
+/// the pages only. What is left of pages is joined: two neighbours have more than 13 elements
+/// together, which makes at most 48 octets an element, and 12 when they come in order.
 ///
 /// @tparam T       has a member `order_page<T, Before>* page`, which is the order's own
 /// @tparam Before  a strict weak order over `const T*`, transparent for what it is searched by
@@ -85,7 +86,7 @@ class packed_order {
     x.page = nullptr;
     if (--in->size_ == 0)
       drop(in);
-    else if (in->size_ <= page::most / 4)
+    else if (in->size_ <= page::half)
       join(in);
   }
 
@@ -104,6 +105,8 @@ class packed_order {
   [[nodiscard]] T* lower_bound(const Key& key) const {
     return directory_.empty() ? nullptr : item_at(place_for(key));
   }
+
+  [[nodiscard]] std::size_t pages() const noexcept { return directory_.size(); }
 
   /// Asks for what removing `x` will touch.
   static void prefetch(const T& x) noexcept { facet::prefetch(x.page); }
@@ -142,9 +145,12 @@ class packed_order {
     if (at.in == nullptr)
       return start_page(x, directory_.end());
     if (at.in->size_ == page::most) {
-      if (at.index == page::most)  // as of packets that come in order: the page stays full
-        return start_page(x, std::next(at.in->place_));
-      at = split(at);
+      if (at.index < page::most)
+        at = split(at);
+      else if (const auto next = std::next(at.in->place_); !is_small(next))
+        return start_page(x, next);  // as of packets that come in order: the page stays full
+      else
+        at = {*next, 0};
     }
     auto& items = at.in->items_;
     std::copy_backward(items.begin() + static_cast<std::ptrdiff_t>(at.index),
@@ -153,6 +159,10 @@ class packed_order {
     items[at.index] = &x;
     ++at.in->size_;
     x.page = at.in;
+  }
+
+  [[nodiscard]] bool is_small(typename page::directory::const_iterator at) const {
+    return at != directory_.end() && (*at)->size_ <= page::half;
   }
 
   /// A page of `x` alone, before `following`.
@@ -175,13 +185,12 @@ class packed_order {
 
   /// The second half of a full page becomes one of its own. @returns where `at` is now
   spot split(spot at) {
-    constexpr std::size_t half = page::most / 2;
     page* const second = pages_.take();
     second->size_ = 0;
-    move_items(at.in, half, second);
-    at.in->size_ = half;
+    move_items(at.in, page::half, second);
+    at.in->size_ = page::half;
     enter(second, std::next(at.in->place_));
-    return at.index <= half ? at : spot{second, at.index - half};
+    return at.index <= page::half ? at : spot{second, at.index - page::half};
   }
 
   /// With a neighbour, if both together are at most half a page.
@@ -194,7 +203,7 @@ class packed_order {
   }
 
   bool join(page* in, page* following) {
-    if (in->size_ + following->size_ > page::most / 2)
+    if (in->size_ + following->size_ > page::half)
       return false;
     move_items(following, 0, in);
     drop(following);

@@ -62,6 +62,24 @@ TEST(packed_order, keeps_what_comes_in_order_and_goes_in_order) {
   EXPECT_EQ(o.lower_bound(1000), nullptr);
 }
 
+TEST(packed_order, fills_pages_with_what_comes_backwards) {
+  order o;
+  std::deque<element> all(1000);
+  element last{1000, nullptr};
+  o.insert(last, nullptr);
+  for (int i = 0; i < 100; ++i) {
+    all[static_cast<std::size_t>(i)].key = i;
+    o.insert(all[static_cast<std::size_t>(i)],
+             i == 0 ? nullptr : &all[static_cast<std::size_t>(i - 1)]);
+  }
+  for (int i = 999; i >= 100; --i) {
+    all[static_cast<std::size_t>(i)].key = i;
+    o.insert(all[static_cast<std::size_t>(i)], &all[99]);
+  }
+  EXPECT_EQ(keys_of(o).size(), 1001U);
+  EXPECT_LE(o.pages(), 1001U / 7 + 1);
+}
+
 /// Against a map that is known to be right. With so few keys beside so many changes, pages are
 /// filled, divided, emptied and joined in every way; neighbours are right, wrong, and absent.
 TEST(packed_order, agrees_with_a_map_under_random_changes) {
@@ -95,6 +113,7 @@ TEST(packed_order, agrees_with_a_map_under_random_changes) {
         for (const auto& [k, e] : expected)
           keys.push_back(k);
         ASSERT_EQ(keys_of(o), keys);
+        ASSERT_LE(o.pages(), keys.size() / 7 + 1);
       }
     }
   }
