@@ -119,21 +119,30 @@ require() {
   fi
 }
 
+# announced SECONDS WORD OUT COMMAND…: starts COMMAND in the background, with a new file OUT for its output, and waits until it says
+# WORD there: in a file that an earlier COMMAND left, that one's word would do. Sets $started to its process id.
+announced() {
+  local seconds=$1 word=$2 to=$3
+  shift 3
+  rm -f "$to"
+  "$@" > "$to" < /dev/null &
+  started=$!
+  daemons+=("$started")
+  until_true "$seconds" grep -q "$word" "$to"
+}
+
 # start_forwarder NAME COMMAND…: starts a facetd that listens on $work/NAME.sock and waits until it
 # is ready. COMMAND ends with facetd (it may begin with what runs facetd elsewhere).
 # Sets $forwarder to its process id.
 start_forwarder() {
   local name=$1
   shift
-  rm -f "$work/$name.out"  # that of an earlier one would say ready, too
-  "$@" --socket "$work/$name.sock" > "$work/$name.out" 2>> "$work/$name.log" < /dev/null &
-  forwarder=$!
-  daemons+=("$forwarder")
-  if ! until_true 10 grep -q ready "$work/$name.out"; then
+  announced 10 ready "$work/$name.out" "$@" --socket "$work/$name.sock" 2>> "$work/$name.log" || {
     echo "FAILED   start of $name"
     cat "$work/$name.log"
     exit 1
-  fi
+  }
+  forwarder=$started
 }
 
 # until_true SECONDS COMMAND…: repeats COMMAND until it succeeds.

@@ -44,14 +44,11 @@ if ! { ip -n "$ns_c" link set lo up && join "$ns_a" "$device_a" 192.0.2 &&
 fi
 
 start_worker() { # NAME NAMESPACE ADDRESS: sets $worker to its process id
-  rm -f "$work/$1.out"  # an earlier worker's
-  ip netns exec "$2" "$bin/facet" worker --listen "$3:0" > "$work/$1.out" 2> "$work/$1.log" &
-  worker=$!
-  daemons+=("$worker")
-  until_true 20 grep -q ready "$work/$1.out" || {
+  announced 20 ready "$work/$1.out" ip netns exec "$2" "$bin/facet" worker --listen "$3:0" 2> "$work/$1.log" || {
     cat "$work/$1.log"
     exit 1
   }
+  worker=$started
   sed -n 's/^ready //p' "$work/$1.out" > "$work/$1.address"
 }
 

@@ -21,11 +21,12 @@ face() {
 # json_number KEY: the number of that key in the document on standard input.
 json_number() { tr -d '\n ' | sed -n "s/.*\"$1\":\([0-9]*\).*/\1/p"; }
 
-# serve_file SIDE NAME: serves the file there.
+# serve_file SIDE NAME [FILE]: serves the file there.
 serve_file() {
-  rm -f "$work/put.out"  # of an earlier file
-  at "$1" put "$2" "$work/file" > "$work/put.out" 2>&1 &
-  until_true 30 grep -q serving "$work/put.out" || { cat "$work/put.out"; return 1; }
+  announced 30 serving "$work/put.out" at "$1" put "$2" "${3-$work/file}" 2> "$work/put.log" || {
+    cat "$work/put.log"
+    return 1
+  }
 }
 
 # fetch SIDE NAME: fetches the file there; it must be the same.
@@ -87,9 +88,7 @@ multicast() {
   [ -n "$id" ]
   at a route add /net/multicast "$id"
   head -c 20000 "$work/file" > "$work/small"
-  rm -f "$work/put.out"
-  at b put /net/multicast/file "$work/small" > "$work/put.out" 2>&1 &
-  until_true 10 grep -q serving "$work/put.out"
+  serve_file b /net/multicast/file "$work/small"
   at a get /net/multicast/file -o "$work/fetched"
   cmp "$work/fetched" "$work/small"
   at a route remove /net/multicast "$id"
