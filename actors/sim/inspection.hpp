@@ -53,7 +53,8 @@ namespace facet::sim {
 
 template <class Inspector>
 auto inspect(Inspector& f, link_traits& x) {
-  return port::fields(f, "link_traits", x.delay, x.jitter, x.rate, x.loss, x.queue, x.metric);
+  return port::fields(f, "link_traits", x.delay, x.jitter, x.rate, x.loss, x.queue, x.drops,
+                      x.congestion_marks, x.metric);
 }
 template <class Inspector>
 auto inspect(Inspector& f, strategy_choice& x) {
@@ -113,8 +114,8 @@ auto inspect(Inspector& f, scenario& x) {
 
 template <class Inspector>
 auto inspect(Inspector& f, link_totals& x) {
-  return port::fields(f, "link_totals", x.packets, x.octets, x.queue_full, x.lost, x.down, x.waited,
-                      x.dropped_octets, x.waiting, x.busy, x.longest_queue);
+  return port::fields(f, "link_totals", x.packets, x.octets, x.queue_full, x.early, x.lost, x.down,
+                      x.marked, x.waited, x.dropped_octets, x.waiting, x.busy, x.longest_queue);
 }
 template <class Inspector>
 auto inspect(Inspector& f, node_totals& x) {

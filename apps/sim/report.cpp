@@ -68,6 +68,7 @@ json page_drops(const sim::simulation_totals& totals) {
     }
     for (const auto& link : node.links) {
       counts["link: queue full"] += link.queue_full;
+      counts["link: dropped early"] += link.early;
       counts["link: lost"] += link.lost;
       counts["link: down"] += link.down;
     }

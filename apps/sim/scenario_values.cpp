@@ -49,11 +49,17 @@ setter texts(std::vector<std::string>& target) {
 }
 
 setters keys_of(sim::link_traits& t) {
+  using sim::drop_policy;
   return {{"delay", load_apps::period(t.delay, 0, longest_delay)},
           {"jitter", load_apps::period(t.jitter, 0, longest_delay)},
           {"rate", rate(t.rate)},
           {"loss", load_apps::real(t.loss, 0, 1)},
           {"queue", integer(t.queue, 0, any_number)},
+          {"drop_policy", load_apps::one_of(t.drops, {{"tail", drop_policy::tail},
+                                                      {"head", drop_policy::head},
+                                                      {"red", drop_policy::red},
+                                                      {"codel", drop_policy::codel}})},
+          {"congestion_marks", apps::boolean(t.congestion_marks)},
           {"metric", integer(t.metric, 1, std::numeric_limits<std::uint32_t>::max())}};
 }
 

@@ -17,6 +17,7 @@ enum class event_kind : std::uint8_t {
   change,       ///< `detail`: in scenario::changes
   route,        ///< next hops change
   sample,       ///< traces are written
+  departure,    ///< a link is free for what waits; `detail`: its face
 };
 
 /// Something that happens at a node. The order of events is that of (time, node, source, sequence):

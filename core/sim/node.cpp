@@ -127,6 +127,8 @@ void node::happen(const event& e) {
       tracer_.sample(now_, forwarder_, links_);
       schedule(now_ + plan_.what.traces.period.count(), event_kind::sample);
       return;
+    case event_kind::departure:
+      return send_what_waits(e.detail);
     case event_kind::arrival:
       return;
   }
@@ -183,34 +185,18 @@ void node::pass_on(std::uint32_t hops) {
 }
 
 void node::send(std::uint32_t face, packet::buffer packet, std::uint32_t hops) {
+  if (face < links_.size())
+    return send_over_link(face, std::move(packet), hops);
   if (tracer_.counts_packets())
     tracer_.count_out(face, packet);
   events_.out(now_, face, packet);
-  if (face >= links_.size()) {
-    const auto application = face - static_cast<std::uint32_t>(links_.size());
-    if (!up_)
-      return;
-    if (application < applications_.size())
-      deliveries_.push_back({application, hops, std::move(packet)});
-    else
-      exchange_.outer().push_back({number_, std::move(packet)});
+  if (!up_)
     return;
-  }
-  auto& link = links_[face];
-  const auto full = link.totals().queue_full;
-  const auto arrives = link.send(now_, packet.size());
-  if (!arrives)
-    events_.lost(now_, face, packet,
-                 !link.up()                        ? "down"
-                 : link.totals().queue_full > full ? "queue_full"
-                                                   : "lost");
-  // Numbered whether or not it arrives: the order must not depend on what came before.
-  const auto sequence = sequence_++;
-  if (!arrives || *arrives > plan_.what.end().count())
-    return;
-  const auto& end = plan().links[face];
-  exchange_.send({*arrives, end.peer, number_, sequence, end.peer_face, link.epoch(), hops + 1,
-                  std::move(packet)});
+  const auto application = face - static_cast<std::uint32_t>(links_.size());
+  if (application < applications_.size())
+    deliveries_.push_back({application, hops, std::move(packet)});
+  else
+    exchange_.outer().push_back({number_, std::move(packet)});
 }
 
 // -- time and the end -----------------------------------------------------------------------------

@@ -73,6 +73,13 @@ class node {
   void pass_on(std::uint32_t hops);
   void send(std::uint32_t face, packet::buffer packet, std::uint32_t hops);
 
+  // node_links.cpp
+  void send_over_link(std::uint32_t face, packet::buffer packet, std::uint32_t hops);
+  void mark_congestion(link_end& link, packet::buffer& packet);
+  void send_what_waits(std::uint32_t face);
+  void hand_over(std::uint32_t face, std::int64_t arrives, packet::buffer packet,
+                 std::uint32_t hops);
+
   // node_applications.cpp
   void deliver_all();
   void pump(std::uint32_t application);
@@ -82,6 +89,7 @@ class node {
   // node_changes.cpp
   void apply(const change& c, std::uint32_t index);
   void apply_to_links(const change& c);
+  void note_cut_off(std::uint32_t face);
   void apply_routes();
   void choose(const strategy_choice& choice);
 

@@ -22,13 +22,14 @@ void node::apply_to_links(const change& c) {
   const bool of_node = c.kind == change_kind::node_up || c.kind == change_kind::node_down;
   if (of_node && c.node == mine)
     up_ = up;
-  for (std::size_t face = 0; face < links_.size(); ++face) {
+  for (std::uint32_t face = 0; face < links_.size(); ++face) {
     const auto& peer = name_of[plan().links[face].peer].name;
     if (of_node) {
       if (c.node == mine)
         links_[face].set_sender_up(up, now_);
       else if (c.node == peer)
         links_[face].set_receiver_up(up, now_);
+      note_cut_off(face);
       continue;
     }
     const bool concerned = (c.node == mine && c.to == peer) || (c.node == peer && c.to == mine);
@@ -40,7 +41,13 @@ void node::apply_to_links(const change& c) {
       links_[face].set_rate(c.number);
     else
       links_[face].set_up(up, now_);
+    note_cut_off(face);
   }
+}
+
+void node::note_cut_off(std::uint32_t face) {
+  for (const auto& held : links_[face].take_cut_off())
+    events_.lost(now_, face, held.packet, to_string(link_drop::down));
 }
 
 void node::apply_routes() {

@@ -15,15 +15,25 @@
 
 namespace facet::sim {
 
+/// Which packet of a link's queue is dropped, and when.
+enum class drop_policy : std::uint8_t {
+  tail,   ///< the newest, when `queue` wait already
+  head,   ///< the oldest, when `queue` wait already
+  red,    ///< the newest, by chance: the surer the longer the queue has been; see random_early_drop
+  codel,  ///< the oldest, when all have waited too long for a while; see controlled_delay
+};
+
 /// Both directions of a link, each with a transmitter and a queue of its own.
 struct link_traits {
   duration delay{std::chrono::milliseconds{10}};  ///< of propagation
-  duration jitter{0};        ///< added to each packet's delay, evenly from 0 to this; packets may
-                             ///< overtake each other
-  std::uint64_t rate = 0;    ///< bit/s; 0: without limit, and without a queue
-  double loss = 0;           ///< share of packets that are lost on the way
-  std::size_t queue = 100;   ///< packets that wait behind the one being sent; the newest is dropped
-  std::uint64_t metric = 1;  ///< for routing
+  duration jitter{0};       ///< added to each packet's delay, evenly from 0 to this; packets may
+                            ///< overtake each other
+  std::uint64_t rate = 0;   ///< bit/s; 0: without limit, and without a queue
+  double loss = 0;          ///< share of packets that are lost on the way
+  std::size_t queue = 100;  ///< packets that wait behind the one being sent, at most
+  drop_policy drops = drop_policy::tail;
+  bool congestion_marks = true;  ///< set on packets while the queue stays long; see link_end
+  std::uint64_t metric = 1;      ///< for routing
   friend bool operator==(const link_traits&, const link_traits&) = default;
 };
 

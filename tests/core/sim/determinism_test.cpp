@@ -22,6 +22,8 @@ scenario busy() {
       t.loss = 0.05;
     if (i % 9 == 1)
       t.delay = 0ns;
+    t.drops = static_cast<drop_policy>(i % 4);
+    t.congestion_marks = i % 7 != 0;
   }
   auto zipf = consumers("/a", {"n3", "n17", "n29", "n36"}, 200, load::pacing::poisson);
   zipf.group.patterns[0].catalogue = load::catalogue_kind::zipf;
