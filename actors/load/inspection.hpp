@@ -23,8 +23,8 @@ auto inspect(Inspector& f, batch_moment& x) {
 template <class Inspector>
 auto inspect(Inspector& f, consumer_group& x) {
   return port::fields(f, "consumer_group", x.name, x.over, x.faces, x.pace, x.frequency, x.window,
-                      x.aimd_beta, x.cubic_beta, x.react_to_marks, x.batches, x.max_interests,
-                      x.retransmissions, x.patterns);
+                      x.max_window, x.aimd_beta, x.cubic_beta, x.react_to_marks, x.batches,
+                      x.max_interests, x.retransmissions, x.patterns);
 }
 template <class Inspector>
 auto inspect(Inspector& f, payload_size& x) {

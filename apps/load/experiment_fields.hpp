@@ -45,6 +45,7 @@ void visit_fields(F& f, const load::consumer_group& g) {
   f("pace", word_for(g.pace));
   f("frequency", g.frequency);
   f("window", g.window);
+  f("max_window", g.max_window);
   f("aimd_beta", g.aimd_beta);
   f("cubic_beta", g.cubic_beta);
   f("react_to_marks", g.react_to_marks);

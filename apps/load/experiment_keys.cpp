@@ -133,6 +133,7 @@ setters keys_of(load::consumer_group& g) {
           {"pace", pace(g.pace)},
           {"frequency", real(g.frequency, 1e-6, most_per_second)},
           {"window", integer(g.window, 0, 1 << 20)},
+          {"max_window", integer(g.max_window, 0, any)},
           {"aimd_beta", real(g.aimd_beta, 0.01, 0.99)},
           {"cubic_beta", real(g.cubic_beta, 0.01, 0.99)},
           {"react_to_marks", boolean(g.react_to_marks)},

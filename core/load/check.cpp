@@ -78,12 +78,16 @@ result<void> check(const interest_pattern& p, const std::string& group) {
 result<void> check(const consumer_group& g) {
   const bool rated =
       g.pace == pacing::constant || g.pace == pacing::uniform || g.pace == pacing::poisson;
+  const bool adapts = g.pace == pacing::aimd || g.pace == pacing::cubic;
   auto sound =
       checker{"consumers " + g.name}
           .require(g.faces > 0 && g.faces <= most_faces, "faces must be 1 to 10000")
           .require(!rated || (positive(g.frequency) && g.frequency <= 1e8),
                    "the frequency must be more than 0 and at most 10^8")
-          .require(g.pace != pacing::window || g.window > 0, "the window must be 1 or more")
+          .require((g.pace != pacing::window && !adapts) || g.window > 0,
+                   "the window must be 1 or more")
+          .require(!adapts || g.max_window == 0 || g.window <= g.max_window,
+                   "max_window must be 0 (no bound), or not less than the window it starts with")
           .require(g.aimd_beta > 0 && g.aimd_beta < 1 && g.cubic_beta > 0 && g.cubic_beta < 1,
                    "betas must lie between 0 and 1")
           .require(has_weights(g.patterns),

@@ -64,9 +64,9 @@ struct consumer_group {
   transport over = transport::shared_memory;
   std::size_t faces = 1;
   pacing pace = pacing::constant;
-  double frequency = 1;  ///< Interests per second and face, of constant, uniform, poisson
-  std::size_t window =
-      1;  ///< Interests outstanding: of window; the largest of aimd and cubic, 0: no bound
+  double frequency = 1;        ///< Interests per second and face, of constant, uniform, poisson
+  std::size_t window = 1;      ///< Interests outstanding: of window; the first of aimd and cubic
+  std::size_t max_window = 0;  ///< the largest of aimd and cubic; 0: no bound
   double aimd_beta = 0.5;
   double cubic_beta = 0.8;
   bool react_to_marks = true;  ///< of aimd and cubic

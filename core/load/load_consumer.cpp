@@ -3,6 +3,7 @@
 #include "core/load/load_consumer.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace facet::load {
 namespace {
@@ -37,9 +38,10 @@ std::optional<client::congestion_window> window_of(const consumer_group& group) 
                                             : client::congestion_kind::cubic;
       how.aimd_beta = group.aimd_beta;
       how.cubic_beta = group.cubic_beta;
-      how.initial_window = how.min_window = 1;
-      if (group.window != 0)
-        how.max_window = window;
+      how.initial_window = window;
+      how.min_window = 1;
+      how.max_window = group.max_window == 0 ? std::numeric_limits<double>::max()
+                                             : static_cast<double>(group.max_window);
       break;
     default:
       return std::nullopt;

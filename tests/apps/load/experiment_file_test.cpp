@@ -161,6 +161,8 @@ Freshness = "10s"
   EXPECT_EQ(zipf.patterns[0].lifetime, 1s);
   EXPECT_EQ(e.consumers[1].pace, pacing::cubic);
   EXPECT_EQ(e.consumers[1].aimd_beta, 0.6);
+  EXPECT_EQ(e.consumers[1].window, 64U);
+  EXPECT_EQ(e.consumers[1].max_window, 0U) << "Window is where it starts";
   EXPECT_FALSE(e.consumers[1].react_to_marks);
   const auto& batches = e.consumers[2];
   EXPECT_EQ(batches.pace, pacing::batches);

@@ -50,6 +50,17 @@ INSTANTIATE_TEST_SUITE_P(
         flaw{"frequency", [](auto& e) { e.consumers[0].frequency = 0; }},
         flaw{"frequency",
              [](auto& e) { e.consumers[0].frequency = std::numeric_limits<double>::quiet_NaN(); }},
+        flaw{"window must be 1",
+             [](auto& e) {
+               e.consumers[0].pace = pacing::aimd;
+               e.consumers[0].window = 0;
+             }},
+        flaw{"max_window must be 0",
+             [](auto& e) {
+               e.consumers[0].pace = pacing::cubic;
+               e.consumers[0].window = 9;
+               e.consumers[0].max_window = 8;
+             }},
         flaw{"weights", [](auto& e) { e.consumers[0].patterns[0].weight = -1; }},
         flaw{"weights", [](auto& e) { e.consumers[0].patterns.clear(); }},
         flaw{"prefix", [](auto& e) { e.consumers[0].patterns[0].prefix = "/70000=a"; }},

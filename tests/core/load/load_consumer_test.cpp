@@ -184,8 +184,7 @@ TEST_F(LoadConsumerTest, SurvivesPacketsThatAnswerNothing) {
 }
 
 TEST_F(LoadConsumerTest, ShrinksAnAdaptiveWindowAtMarks) {
-  group_.pace = pacing::aimd;
-  group_.window = 0;
+  group_.pace = pacing::aimd;  // and nothing else: the window starts at 1 and has no bound
   std::vector<packet::buffer> open = send(0ms);
   EXPECT_EQ(open.size(), 1U);
   auto at = 10ms;
@@ -203,6 +202,23 @@ TEST_F(LoadConsumerTest, ShrinksAnAdaptiveWindowAtMarks) {
     consumer().on_packet(packet::encode_lp(marked, data), times_.start + at);
   }
   EXPECT_THAT(send(at).size(), Le(grown / 2 + 1));
+}
+
+TEST_F(LoadConsumerTest, AdaptsFromItsFirstWindowUpToTheLargest) {
+  for (const auto pace : {pacing::aimd, pacing::cubic}) {
+    consumer_.reset();
+    group_.pace = pace;
+    group_.window = 4;
+    group_.max_window = 6;
+    auto open = send(0ms);
+    EXPECT_EQ(open.size(), 4U);
+    for (auto at = 10ms; at < 50ms; at += 10ms) {
+      for (const auto& interest : open)
+        answer(interest, at);
+      open = send(at);
+    }
+    EXPECT_EQ(open.size(), 6U);
+  }
 }
 
 TEST_F(LoadConsumerTest, MixesPatternsByWeight) {
