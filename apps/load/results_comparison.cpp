@@ -160,7 +160,10 @@ void print_table(const results_comparison& c, std::ostream& out) {
   for (const auto& [who, labels] : {std::pair{"A", &c.only_a}, std::pair{"B", &c.only_b}})
     if (!labels->empty())
       fmt::print(out, "\nonly in {}: {}\n", who, fmt::join(*labels, "; "));
-  fmt::print(out, "\n±: 95 % confidence over the repetitions (Student's t); *: more than noise\n");
+  fmt::print(
+      out,
+      "\n±: 95 % confidence over the repetitions (Student's t); *: more than noise, which chance "
+      "alone says of one figure in twenty\n");
 }
 
 void print_table(const results_document& document, std::ostream& out) {

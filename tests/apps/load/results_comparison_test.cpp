@@ -72,6 +72,7 @@ TEST(ResultsComparisonTest, IsWrittenForPeopleAndPrograms) {
   EXPECT_THAT(text.str(), HasSubstr("Throughput, Data/s"));
   EXPECT_THAT(text.str(), HasSubstr("-20.0 ± "));
   EXPECT_THAT(text.str(), HasSubstr("% *"));
+  EXPECT_THAT(text.str(), HasSubstr("one figure in twenty"));
   const auto figure = to_json(c)["points"][0]["figures"]["data_per_s"];
   EXPECT_EQ(figure["significant"], true);
   EXPECT_NEAR(figure["ratio"].get<double>(), 0.8, 0.001);
