@@ -68,6 +68,26 @@ TEST_F(LoadConsumerTest, MeasuresOnlyWhatWasIntendedInTheMeasurement) {
   EXPECT_EQ(record_->latency().count(), 1U);
 }
 
+TEST_F(LoadConsumerTest, KeepsWhatHappenedInTheMeasurementApartFromWhatWasMeantForIt) {
+  group_.frequency = 10;
+  times_.warm_up = 500ms;
+  const auto late = send(520ms);  // five moments of the warm-up, and the first of the measurement
+  ASSERT_EQ(late.size(), 6U);
+  const auto last = send(1499ms);
+  ASSERT_EQ(last.size(), 9U);
+  for (const auto& interest : late)
+    answer(interest, 600ms);
+  for (const auto& interest : last)
+    answer(interest, 1501ms);
+  run_result run;
+  run.series = record_->series();
+  EXPECT_EQ(happened_in_measurement(run).interests, 15U);
+  EXPECT_EQ(happened_in_measurement(run).data, 6U);
+  EXPECT_EQ(happened_in_measurement(run).octets, 600U);
+  EXPECT_EQ(consumer().measured().interests, 10U);
+  EXPECT_EQ(consumer().measured().data, 10U) << "the drain's, too";
+}
+
 TEST_F(LoadConsumerTest, KeepsItsWindowFull) {
   group_.pace = pacing::window;
   group_.window = 3;
