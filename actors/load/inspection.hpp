@@ -12,9 +12,9 @@ namespace facet::load {
 
 template <class Inspector>
 auto inspect(Inspector& f, interest_pattern& x) {
-  return port::fields(f, "interest_pattern", x.weight, x.prefix, x.catalogue, x.contents, x.q, x.s,
-                      x.repeat_distance, x.repeat_probability, x.duplicate_nonces, x.can_be_prefix,
-                      x.must_be_fresh, x.lifetime);
+  return port::fields(f, "interest_pattern", x.weight, x.prefix, x.catalogue, x.contents,
+                      x.first_number, x.q, x.s, x.repeat_distance, x.repeat_probability,
+                      x.duplicate_nonces, x.can_be_prefix, x.must_be_fresh, x.lifetime);
 }
 template <class Inspector>
 auto inspect(Inspector& f, batch_moment& x) {

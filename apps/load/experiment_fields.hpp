@@ -21,6 +21,7 @@ void visit_fields(F& f, const load::interest_pattern& p) {
   f("prefix", p.prefix);
   f("catalogue", word_for(p.catalogue));
   f("contents", p.contents);
+  f("first_number", p.first_number);
   f("q", p.q);
   f("s", p.s);
   f("repeat_distance", p.repeat_distance);

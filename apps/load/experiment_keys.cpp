@@ -117,7 +117,7 @@ setters keys_of(load::experiment& e) {
                {"duration", period(e.duration, 1e-3, longest)},
                {"drain", period(e.drain, 0, longest)},
                {"interval", period(e.interval, 1e-3, longest)},
-               {"repetitions", integer(e.repetitions, 1, 1000)},
+               {"repetitions", integer(e.repetitions, 1, load::most_repetitions)},
                {"on_lost_worker", one_of(e.on_lost_worker, {{"fail", lost_worker::fail},
                                                             {"degrade", lost_worker::degrade}})},
                {"worker_patience", period(e.worker_patience, 0.1, 3600)}};
@@ -149,6 +149,7 @@ setters keys_of(load::interest_pattern& p) {
                                              {"zipf", catalogue_kind::zipf},
                                              {"uniform", catalogue_kind::uniform}})},
           {"contents", integer(p.contents, 0, 100'000'000)},
+          {"first_number", integer(p.first_number, 0, any)},
           {"q", real(p.q, 0, 1e6)},
           {"s", real(p.s, 0, 100)},
           {"repeat_distance", integer(p.repeat_distance, 0, 1'000'000)},

@@ -14,8 +14,9 @@ namespace {
 
 using std::chrono::hours;
 
-constexpr std::uint64_t most_contents = 1U << 24U;  // 16 octets each under zipf
-constexpr std::size_t most_payload = 8000;          // with names and signature in a packet of 8800
+constexpr std::uint64_t most_contents = 1U << 24U;              // 16 octets each under zipf
+constexpr std::uint64_t most_first_number = 1'000'000'000'000;  // stays among its group's
+constexpr std::size_t most_payload = 8000;  // with names and signature in a packet of 8800
 constexpr std::size_t most_remembered = 1U << 24U;
 constexpr std::size_t most_points = 1'000'000;
 
@@ -66,6 +67,11 @@ result<void> check(const interest_pattern& p, const std::string& group) {
       .require(p.catalogue == catalogue_kind::sequence || p.contents > 0,
                "zipf and uniform need a number of contents")
       .require(p.contents <= most_contents, "more than 16777216 contents")
+      .require(p.first_number == 0 || p.catalogue == catalogue_kind::sequence,
+               "only a sequence has a first_number")
+      .require(p.first_number <= most_first_number, "the first_number must be at most 10^12")
+      .require(p.contents == 0 || p.first_number < p.contents,
+               "the first_number must be less than the number of contents")
       .require(std::isfinite(p.q) && p.q >= 0 && std::isfinite(p.s) && p.s >= 0,
                "q and s must be 0 or more")
       .share(p.repeat_probability, "the probability of repetition must be 0 to 1")
@@ -128,7 +134,10 @@ result<void> check(const experiment& e) {
           .require(e.interval.count() > 0 &&
                        static_cast<std::size_t>(e.duration / e.interval) <= most_points,
                    "the interval must give at most a million points")
-          .require(e.repetitions > 0 && e.repetitions <= 1000, "repetitions must be 1 to 1000")
+          .require(e.repetitions > 0 && e.repetitions <= most_repetitions,
+                   "repetitions must be 1 to 1000")
+          .require(e.consumers.size() <= most_groups,
+                   "there are more than 1000 groups of consumers")
           .require(e.worker_patience.count() >= 100, "a worker needs 100 ms of patience or more")
           .require(!e.consumers.empty(), "there are no consumers")
           .verdict();

@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/core/load/load_fixture.hpp"
 
+#include <set>
+
 namespace facet::load::tests {
 namespace {
 
+using testing::ElementsAre;
 using testing::Le;
 using testing::Optional;
 
@@ -279,6 +282,33 @@ TEST_F(LoadConsumerTest, GivesEachConsumerNamesOfItsOwn) {
   group_.faces = 2;
   index_ = 1;
   EXPECT_NE(number_of(send(900ms).at(0)), 0U);
+}
+
+TEST_F(LoadConsumerTest, AsksForEveryNameOnceWhateverPrefixesAreShared) {
+  group_.faces = 3;
+  group_.frequency = 200;
+  group_.patterns.push_back(group_.patterns[0]);
+  group_.patterns[1].first_number = 5;
+  std::set<std::uint64_t> asked;
+  for (std::size_t repetition = 0; repetition < 2; ++repetition)
+    for (std::size_t group = 0; group < 3; ++group)
+      for (std::size_t index = 0; index < group_.faces; ++index) {
+        record_.emplace(times_);
+        consumer_.emplace(group_, actor_identity{seed_, repetition, group, index}, times_, tables_,
+                          *record_);
+        for (const auto& interest : send(999ms))
+          EXPECT_TRUE(asked.insert(number_of(interest)).second) << number_of(interest);
+      }
+  EXPECT_GE(asked.size(), 2U * 3 * 3 * 199);
+}
+
+TEST_F(LoadConsumerTest, StartsASequenceWhereThePatternSays) {
+  group_.frequency = 10;
+  group_.patterns[0].first_number = 7;
+  EXPECT_THAT(numbers_of(send(200ms)), ElementsAre(7U, 8U, 9U));
+  consumer_.reset();
+  group_.patterns[0].contents = 9;
+  EXPECT_THAT(numbers_of(send(200ms)), ElementsAre(7U, 8U, 0U));
 }
 
 TEST_F(LoadConsumerTest, FillsTheSeriesWithWhatHappenedWhen) {
