@@ -183,24 +183,4 @@ setters keys_of(load::reply_pattern& r) {
       {"delay", period(r.delay, 0, 3600)}};
 }
 
-std::string_view our_name(std::string_view key) noexcept {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 14> names{
-      {{"Batches", "batches"},
-       {"Beta", "aimd_beta"},
-       {"CcAlgorithm", "pace"},
-       {"CubicBeta", "cubic_beta"},
-       {"Freshness", "freshness"},
-       {"Frequency", "frequency"},
-       {"LifeTime", "lifetime"},
-       {"MaxSeq", "max_interests"},
-       {"NumberOfContents", "contents"},
-       {"PayloadSize", "payload"},
-       {"Prefix", "prefix"},
-       {"Randomize", "pace"},
-       {"ReactToCongestionMarks", "react_to_marks"},
-       {"Window", "window"}}};
-  const auto* const found = std::ranges::find(names, key, &decltype(names)::value_type::first);
-  return found == names.end() ? key : found->second;
-}
-
 }  // namespace facet::load_apps
