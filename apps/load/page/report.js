@@ -191,7 +191,7 @@ function showComparison() {
   };
   const title = (who, n) => `${who} (n = ${n.counted === n.all ? n.all : `${n.counted} of ${n.all}`})`;
   section.append(...data.comparison.points.map((p) => el('details', { open: data.comparison.points.length === 1 },
-    el('summary', { text: p.label === 'all' ? 'All figures' : p.label }),
+    el('summary', { text: Object.entries(p.parameters).map(([path, v]) => `${lastPart(path)} ${v}`).join(', ') || 'All figures' }),
     ...(p.not_alike.length ? [el('p', { class: 'note', text: 'Not alike: ' + p.not_alike.join(', ') })] : []),
     el('div', { class: 'scroll', tabindex: '0' }, table(['', title('A', p.repetitions.a), title('B', p.repetitions.b), 'B against A'],
       data.figures.filter((f) => p.figures[f.key]).map((f) => [f.title, value(p.figures[f.key].a, f.unit), value(p.figures[f.key].b, f.unit), change(p.figures[f.key])]))))));
