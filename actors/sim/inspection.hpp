@@ -79,7 +79,7 @@ auto inspect(Inspector& f, topology& x) {
 }
 template <class Inspector>
 auto inspect(Inspector& f, consumers_spec& x) {
-  return port::fields(f, "consumers_spec", x.group, x.nodes, x.line);
+  return port::fields(f, "consumers_spec", x.group, x.nodes, x.line, x.sequence);
 }
 template <class Inspector>
 auto inspect(Inspector& f, producers_spec& x) {

@@ -175,6 +175,7 @@ scenario bottleneck(drop_policy policy, bool marks) {
   auto eager = consumers("/p", {"n0"}, 0, load::pacing::aimd);
   eager.group.window = 50;
   eager.group.faces = 8;
+  eager.sequence = sequence_kind::own;
   s.consumers = {eager};
   s.producers = {producers("/p", {"n2"}, 1000)};
   s.length = 30s;
