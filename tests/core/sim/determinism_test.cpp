@@ -74,6 +74,19 @@ TEST(Determinism, PartitionsDoNotChangeTheTraces) {
   }
 }
 
+TEST(Determinism, WhatCutsLoseIsCountedOnceWhereItWasSent) {
+  const auto done = simulate(busy(), 3);
+  std::uint64_t counted = 0;
+  for (const auto& node : done.totals.nodes)
+    for (const auto& link : node.links)
+      counted += link.down;
+  std::uint64_t found = 0;
+  for (const auto& row : cells(done.trace(trace_kind::events)))
+    found += row[3].starts_with("link://") && row[4] == "lost" && row[5] == "down" ? 1 : 0;
+  EXPECT_GT(counted, 10U);
+  EXPECT_EQ(counted, found);
+}
+
 TEST(Determinism, PausingDoesNotChangeTheTraces) {
   const auto s = busy();
   const auto once = simulate(s, 2);
