@@ -13,7 +13,7 @@ constexpr unsigned sequence_bits = 40;
 constexpr std::size_t faces_apart = 1U << 14U;
 
 std::uint64_t first_number(const actor_identity& who) noexcept {
-  return (who.repetition * faces_apart + who.index) << sequence_bits;
+  return who.shares_sequence ? 0 : (who.repetition * faces_apart + who.index) << sequence_bits;
 }
 
 std::vector<double> weights_of(const std::vector<interest_pattern>& patterns) {
@@ -62,7 +62,7 @@ load_consumer::load_consumer(const consumer_group& group, const actor_identity& 
       record_(record),
       random_({who.seed, who.repetition, 1, who.group, who.index}),
       which_(weights_of(group.patterns)),
-      schedule_(group, who.index, times, random_),
+      schedule_(group, who.in_step ? 0 : who.index, times, random_),
       window_(window_of(group)),
       adapts_(group.pace == pacing::aimd || group.pace == pacing::cubic),
       react_to_marks_(group.react_to_marks),
