@@ -30,8 +30,9 @@ std::size_t distance_of(std::string_view a, std::string_view b) {
   return row.back();
 }
 
-/// What to do about a key that nobody knows.
-std::string unknown_key(const std::string& key, const setters& keys) {
+}  // namespace
+
+std::string unknown_key(std::string_view key, const setters& keys) {
   constexpr std::size_t typing_errors = 2;
   constexpr std::size_t longest_key = 100;
   std::string nearest;
@@ -44,8 +45,6 @@ std::string unknown_key(const std::string& key, const setters& keys) {
   return "is not a key that is known here: " +
          (nearest.empty() ? "remove it" : "did you mean " + nearest + "?");
 }
-
-}  // namespace
 
 setter number(std::function<void(std::int64_t)> store, std::int64_t least, std::int64_t most) {
   return [store = std::move(store), least, most](const toml::node& node) -> std::string {

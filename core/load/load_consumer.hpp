@@ -86,7 +86,7 @@ class load_consumer {
   };
   /// Interests of one kind.
   struct flow {
-    flow(const interest_pattern& p, std::uint64_t first, popularity_tables& tables);
+    flow(const interest_pattern& p, const sequence_numbers& own, popularity_tables& tables);
     interest_writer writer;
     catalogue numbers;
     pending_interests pending;

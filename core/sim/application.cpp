@@ -19,7 +19,10 @@ application::role application::make_role(const network_plan& plan, const applica
   const auto& spec = plan.what.consumers[which.group];
   who.shares_sequence = spec.sequence == sequence_kind::shared;
   who.in_step = true;
-  return load::load_consumer{spec.group, who, commons.times, commons.tables, commons.record};
+  // Those on all nodes are one group: that is whose numbers its consumers divide among them.
+  auto group = spec.group;
+  group.faces *= spec.nodes.size();
+  return load::load_consumer{group, who, commons.times, commons.tables, commons.record};
 }
 
 application::application(const network_plan& plan, const application_plan& which,

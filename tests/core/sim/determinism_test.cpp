@@ -30,7 +30,7 @@ scenario busy() {
   zipf.group.patterns[0].contents = 300;
   zipf.group.retransmissions = 2;
   auto window = consumers("/b", {"n5", "n6"}, 0, load::pacing::aimd);
-  window.group.window = 16;
+  window.group.max_window = 16;
   window.sequence = sequence_kind::own;
   auto same = consumers("/a", {"n10", "n11", "n12", "n13", "n14", "n15"}, 100);
   same.group.patterns[0].contents = 50;

@@ -173,7 +173,7 @@ scenario bottleneck(drop_policy policy, bool marks) {
   s.network.links[1].traits = {
       .delay = 5ms, .rate = 2'000'000, .queue = 100, .drops = policy, .congestion_marks = marks};
   auto eager = consumers("/p", {"n0"}, 0, load::pacing::aimd);
-  eager.group.window = 50;
+  eager.group.max_window = 50;
   eager.group.faces = 8;
   eager.sequence = sequence_kind::own;
   s.consumers = {eager};
