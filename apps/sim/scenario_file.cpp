@@ -66,8 +66,29 @@ std::vector<std::pair<std::vector<std::string>, std::size_t>> take_places(const 
   return places;
 }
 
+/// What each entry of [[consumer]] says of its sequence; takes that out of it.
+std::vector<sim::sequence_kind> take_sequences(toml::table& table, std::ostream& problems) {
+  using sim::sequence_kind;
+  std::vector<sequence_kind> said;
+  auto* const list = table["consumer"].as_array();
+  for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
+    auto& kind = said.emplace_back(sequence_kind::shared);
+    auto* const entry = list->get_as<toml::table>(i);
+    const auto* word = entry == nullptr ? nullptr : entry->get("sequence");
+    if (word == nullptr)
+      continue;
+    const auto set =
+        load_apps::one_of(kind, {{"shared", sequence_kind::shared}, {"own", sequence_kind::own}});
+    if (const auto problem = set(*word); !problem.empty())
+      problems << "\n  line " << word->source().begin.line << ": consumer.sequence " << problem;
+    entry->erase("sequence");
+  }
+  return said;
+}
+
 void read_applications(toml::table& table, sim::scenario& s, std::ostream& problems) {
   const auto at_consumers = take_places("consumer", table, problems);
+  const auto sequences = take_sequences(table, problems);
   const auto at_producers = take_places("producer", table, problems);
   load::experiment groups;
   if (const auto* node = table.get("consumer"))
@@ -75,8 +96,8 @@ void read_applications(toml::table& table, sim::scenario& s, std::ostream& probl
   if (const auto* node = table.get("producer"))
     load_apps::read_producers(*node, groups, problems);
   for (std::size_t i = 0; i < std::min(groups.consumers.size(), at_consumers.size()); ++i)
-    s.consumers.push_back(
-        {std::move(groups.consumers[i]), at_consumers[i].first, at_consumers[i].second});
+    s.consumers.push_back({std::move(groups.consumers[i]), at_consumers[i].first,
+                           at_consumers[i].second, sequences[i]});
   for (std::size_t i = 0; i < std::min(groups.producers.size(), at_producers.size()); ++i)
     s.producers.push_back(
         {std::move(groups.producers[i]), at_producers[i].first, at_producers[i].second});

@@ -16,15 +16,18 @@ constexpr unsigned group_bits = 44;
 static_assert(most_repetitions * most_groups <= 1U << (64U - group_bits));
 
 /// The numbers that are of this pattern of this consumer alone: all those of its group take turns,
-/// so that every Name is asked for once whatever prefixes they share.
+/// so that every Name is asked for once whatever prefixes they share. Where the group shares its
+/// sequence, only the consumer's own patterns do.
 sequence_numbers own_numbers(const consumer_group& group, const actor_identity& who,
                              std::size_t pattern) noexcept {
-  const std::uint64_t turns = group.faces * group.patterns.size();
-  const std::uint64_t turn = who.index * group.patterns.size() + pattern;
+  const std::uint64_t patterns = group.patterns.size();
+  const std::uint64_t turns = (who.shares_sequence ? 1 : group.faces) * patterns;
+  const std::uint64_t turn = (who.shares_sequence ? 0 : who.index) * patterns + pattern;
   // Whatever patterns start with: numbers of one turn are alike modulo the turns.
   const auto start = group.patterns[pattern].first_number;
   const auto first = start + (turn + turns - start % turns) % turns;
-  return {((who.repetition * most_groups + who.group) << group_bits) + first, turns};
+  const std::uint64_t apart = who.shares_sequence ? 0 : who.repetition * most_groups + who.group;
+  return {(apart << group_bits) + first, turns};
 }
 
 std::vector<double> weights_of(const std::vector<interest_pattern>& patterns) {
@@ -75,7 +78,7 @@ load_consumer::load_consumer(const consumer_group& group, const actor_identity& 
       record_(record),
       random_({who.seed, who.repetition, 1, who.group, who.index}),
       which_(weights_of(group.patterns)),
-      schedule_(group, who.index, times, random_),
+      schedule_(group, who.in_step ? 0 : who.index, times, random_),
       window_(window_of(group)),
       adapts_(group.pace == pacing::aimd || group.pace == pacing::cubic),
       react_to_marks_(group.react_to_marks),

@@ -31,6 +31,10 @@ struct actor_identity {
   std::size_t repetition = 0;
   std::size_t group = 0;  ///< in its list
   std::size_t index = 0;  ///< in its group
+  /// Whether an endless sequence begins at 0, as for all of the group, and not at a number of its
+  /// own; and whether its moments fall together with theirs instead of between them.
+  bool shares_sequence = false;
+  bool in_step = false;
 };
 
 /// One consumer: packets and time in, Interests and the next moment out. It reads no clock and
