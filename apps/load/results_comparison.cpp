@@ -185,7 +185,8 @@ json to_json(const results_comparison& c) {
     for (const auto& f : point.figures)
       figures[f.what->key] = to_json(f);
     document["points"].push_back(
-        {{"parameters", point.parameters},
+        {{"label", point.label},
+         {"parameters", point.parameters},
          {"not_alike", point.settings},
          {"repetitions", {{"a", to_json(point.a)}, {"b", to_json(point.b)}}},
          {"figures", std::move(figures)}});

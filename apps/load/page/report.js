@@ -178,6 +178,25 @@ function showFigures() {
     points.map((p) => [p.label, counted(p), ...shown.map((f) => cell(p, f))])), { id: 'figures' }));
 }
 
+/// What changed at the points that both of two results have.
+function showComparison() {
+  if (!data.comparison) return;
+  const section = byId('comparison');
+  section.hidden = false;
+  const value = (e, unit) => el('td', {}, withUnit(e.mean, unit), ...(e.half_width ? [el('small', { text: ' ± ' + withUnit(e.half_width, unit) })] : []));
+  const change = (f) => {
+    if (f.a.mean === 0) return f.b.mean === 0 ? '' : 'was 0';
+    const percent = (v) => decimals((v * 100) / Math.abs(f.a.mean), 3);
+    return `${f.difference > 0 ? '+' : ''}${percent(f.difference)}${f.half_width ? ' ± ' + percent(f.half_width) : ''} %${f.significant ? ' ★' : ''}`;
+  };
+  const title = (who, n) => `${who} (n = ${n.counted === n.all ? n.all : `${n.counted} of ${n.all}`})`;
+  section.append(...data.comparison.points.map((p) => el('details', { open: data.comparison.points.length === 1 },
+    el('summary', { text: Object.entries(p.parameters).map(([path, v]) => `${lastPart(path)} ${v}`).join(', ') || 'All figures' }),
+    ...(p.not_alike.length ? [el('p', { class: 'note', text: 'Not alike: ' + p.not_alike.join(', ') })] : []),
+    el('div', { class: 'scroll', tabindex: '0' }, table(['', title('A', p.repetitions.a), title('B', p.repetitions.b), 'B against A'],
+      data.figures.filter((f) => p.figures[f.key]).map((f) => [f.title, value(p.figures[f.key].a, f.unit), value(p.figures[f.key].b, f.unit), change(p.figures[f.key])]))))));
+}
+
 function showAgreements() {
   const told = points.filter((p) => p.agreements.length);
   if (!told.length) byId('agreements').append(el('p', { class: 'note', text: 'The forwarder does not tell.' }));
@@ -199,6 +218,7 @@ function showSetup() {
 showHead();
 showTiles();
 plots.forEach(addPlot);
+showComparison();
 showFigures();
 showAgreements();
 showSetup();
