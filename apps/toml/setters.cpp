@@ -32,18 +32,26 @@ std::size_t distance_of(std::string_view a, std::string_view b) {
 
 }  // namespace
 
-std::string unknown_key(std::string_view key, const setters& keys) {
+std::string_view nearest(std::string_view word, const std::vector<std::string_view>& known) {
   constexpr std::size_t typing_errors = 2;
-  constexpr std::size_t longest_key = 100;
-  std::string nearest;
+  constexpr std::size_t longest_word = 100;
+  std::string_view found;
   auto least = typing_errors + 1;
-  for (const auto& [known, set] : keys)
-    if (key.size() <= longest_key && distance_of(key, known) < least) {
-      least = distance_of(key, known);
-      nearest = known;
+  for (const auto each : known)
+    if (word.size() <= longest_word && distance_of(word, each) < least) {
+      least = distance_of(word, each);
+      found = each;
     }
+  return found;
+}
+
+std::string unknown_key(std::string_view key, const setters& keys) {
+  std::vector<std::string_view> known;
+  for (const auto& [each, set] : keys)
+    known.push_back(each);
+  const auto meant = nearest(key, known);
   return "is not a key that is known here: " +
-         (nearest.empty() ? "remove it" : "did you mean " + nearest + "?");
+         (meant.empty() ? "remove it" : "did you mean " + std::string{meant} + "?");
 }
 
 setter number(std::function<void(std::int64_t)> store, std::int64_t least, std::int64_t most) {
