@@ -117,10 +117,10 @@ result<void> check_sim_options(const sim_options& options) {
 }
 
 result<sim::scenario> scenario_for(const sim_options& options) {
-  const auto exposed = exposed_nodes(options.live);
+  auto exposed = exposed_nodes(options.live);
   if (!exposed)
-    return fail(exposed.error());
-  auto scenario = sim_apps::read_scenario(options.scenario, *exposed);
+    return fail(std::move(exposed.error()));
+  auto scenario = sim_apps::read_scenario(options.scenario, {std::move(*exposed), options.live.on});
   if (!scenario)
     return scenario;
   if (options.seed)

@@ -28,15 +28,16 @@ const std::string strategy =
     "best-route/v=5/retx-suppression-initial~60000/retx-suppression-max~60000";
 
 /// Consumers left and right of node m, which has one upstream. They share names, some of which are
-/// Nacked by the producer; for others m has no route.
+/// Nacked by the producer; for others m has no route, and these are produced aside.
 sim::scenario crossroads() {
   sim::scenario s;
   s.seed = 11;
-  for (const auto* name : {"left", "right", "m", "p"})
+  for (const auto* name : {"left", "right", "m", "p", "aside"})
     s.network.nodes.push_back({name, 0, 0, {.content_store_packets = 0}});
   s.network.nodes[2].traits = {.content_store_packets = cached, .strategies = {{"/", strategy}}};
   for (const auto* name : {"left", "right", "p"})
     s.network.links.push_back({name, "m", {.delay = 3ms}});
+  s.network.links.push_back({"right", "aside", {.delay = 3ms}});
   auto shared = sim::consumers("/p", {"left", "right"}, 400, load::pacing::poisson);
   shared.group.patterns[0].catalogue = load::catalogue_kind::zipf;
   shared.group.patterns[0].contents = 40;
@@ -48,11 +49,15 @@ sim::scenario crossroads() {
   answers.group.replies.push_back(answers.group.replies[0]);
   answers.group.replies[0].weight = 9;
   answers.group.replies[1].reply = load::reply_pattern::kind::nack;
-  auto elsewhere = sim::producers("/x", {"p"}, 300);
+  auto elsewhere = sim::producers("/x", {"aside"}, 300);
   elsewhere.group.name = "elsewhere";
   s.producers = {answers, elsewhere};
   s.routing = sim::routing_kind::listed;
-  s.routes = {{"left", "/p", "m"}, {"right", "/p", "m"}, {"right", "/x", "m"}, {"m", "/p", "p"}};
+  s.routes = {{"left", "/p", "m"},
+              {"right", "/p", "m"},
+              {"right", "/x", "m"},
+              {"right", "/x", "aside", 1},
+              {"m", "/p", "p"}};
   s.length = 1s;
   s.drain = 1s;
   s.traces = {false, false, false, false, 1s, true, true};

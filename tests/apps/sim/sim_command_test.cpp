@@ -106,7 +106,7 @@ TEST_F(SimCommandTest, ABadScenarioIsALineAndNoOutput) {
   const auto cut =
       sim(directory_.file("bad.toml"), {"--partitions", "2", "--out", directory_.file("out")});
   EXPECT_EQ(cut.ended.status, 2);
-  EXPECT_THAT(cut.errors, HasSubstr("bad.toml: line 1: link n0 n1 has no delay"));
+  EXPECT_THAT(cut.errors, HasSubstr("bad.toml: line 4: link n0 n1 has no delay"));
   EXPECT_FALSE(std::filesystem::exists(directory_.file("out")));
   const auto missing = sim(directory_.file("none.toml"), {"--out", directory_.file("out")});
   EXPECT_EQ(missing.ended.status, 1);
