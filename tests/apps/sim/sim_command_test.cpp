@@ -8,10 +8,15 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
+#include <chrono>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
+#include <map>
 #include <sstream>
 #include <string>
+#include <thread>
+#include <vector>
 
 namespace facet::tests {
 namespace {
@@ -110,6 +115,74 @@ TEST_F(SimCommandTest, ABadScenarioIsALineAndNoOutput) {
   EXPECT_FALSE(std::filesystem::exists(directory_.file("out")));
   const auto missing = sim(directory_.file("none.toml"), {"--out", directory_.file("out")});
   EXPECT_EQ(missing.ended.status, 1);
+}
+
+/// The files of a run, and of another that does not get so far.
+class SimFilesTest : public SimCommandTest {
+ protected:
+  SimFilesTest() {
+    write("short.toml", "1", "");
+    // Longer than any test waits.
+    write("endless.toml", "\"900h\"", "");
+    write("no-traces.toml", "1", "[trace]\nrate = false\ndrops = false\ncs = false\n");
+  }
+  void write(const std::string& file, const std::string& length, const std::string& more) {
+    write_file(
+        directory_.file(file),
+        "name = \"Test\"\nduration = " + length +
+            "\n[topology]\nkind = \"line\"\nnodes = 2\n[[consumer]]\nnode = \"n0\"\nprefix = "
+            "\"/a\"\nfrequency = 1000\n[[producer]]\nnode = \"n1\"\nprefix = \"/a\"\n" +
+            more);
+  }
+  /// What is in the folder that runs write to, by name.
+  std::map<std::string, std::string> written() {
+    std::map<std::string, std::string> files;
+    for (const auto& entry : std::filesystem::directory_iterator{directory_.file("out")})
+      files[entry.path().filename().string()] = read_file(entry.path().string());
+    return files;
+  }
+  run_result run_to_out(const std::string& file, std::vector<std::string> more = {}) {
+    more.insert(more.end(), {"--out", directory_.file("out")});
+    return sim(directory_.file(file), more);
+  }
+};
+
+TEST_F(SimFilesTest, ARunThatIsStoppedLeavesTheFilesOfTheOneBefore) {
+  ASSERT_EQ(run_to_out("short.toml").ended.status, 0);
+  const auto before = written();
+  ASSERT_EQ(before.size(), 6U);
+  process stopped{
+      {program("facet"), "sim", directory_.file("endless.toml"), "--out", directory_.file("out")}};
+  const auto until = std::chrono::steady_clock::now() + patience;
+  while (written().size() == before.size() && std::chrono::steady_clock::now() < until)
+    std::this_thread::yield();
+  EXPECT_GT(written().size(), before.size()) << "it writes";
+  stopped.kill(SIGINT);
+  const auto ended = stopped.wait(patience);
+  ASSERT_TRUE(ended);
+  EXPECT_NE(ended->status, 0);
+  EXPECT_TRUE(written() == before);
+}
+
+TEST_F(SimFilesTest, ARunThatFindsNoRoomLeavesTheFilesOfTheOneBefore) {
+  ASSERT_EQ(run_to_out("short.toml").ended.status, 0);
+  const auto before = written();
+  const auto full = run_to_out("short.toml", {"--events", "/dev/full", "--seed", "2"});
+  EXPECT_NE(full.ended.status, 0);
+  EXPECT_THAT(full.errors, HasSubstr("/dev/full"));
+  EXPECT_TRUE(written() == before);
+}
+
+TEST_F(SimFilesTest, TracesOfAnEarlierRunGoWithIt) {
+  ASSERT_EQ(run_to_out("short.toml").ended.status, 0);
+  write_file(directory_.file("out/notes.txt"), "somebody's");
+  write_file(directory_.file("out/cs-trace.tsv.part"), "of a run that was killed");
+  ASSERT_EQ(run_to_out("no-traces.toml").ended.status, 0);
+  std::vector<std::string> names;
+  for (const auto& [name, content] : written())
+    names.push_back(name);
+  EXPECT_THAT(names, testing::ElementsAre("app-delays-trace.tsv", "notes.txt", "report.html",
+                                          "summary.json"));
 }
 
 }  // namespace
