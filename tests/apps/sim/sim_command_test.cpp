@@ -87,11 +87,50 @@ TEST_F(SimCommandTest, ExplainsANodeAtAMoment) {
   ASSERT_EQ(told["nodes"].size(), 9U);
   EXPECT_EQ(told["nodes"][8]["fib"]["next_hops"][0]["uri"], "app://producer");
   EXPECT_GT(told["nodes"][0]["tables"]["pit_entries"], 5);
+  const auto& pending = told["nodes"][0]["tables"]["pit"][0];
+  EXPECT_EQ(pending["waiting"], nlohmann::json{"app://consumer"});
+  EXPECT_EQ(pending["asked"].size(), 1U);
   EXPECT_EQ(sim(example("grid"), {"--explain", "/a", "--at", "later"}).ended.status, 2);
   EXPECT_EQ(sim(example("grid"), {"--explain", "/a", "--at", "1h"}).ended.status, 2);
   EXPECT_EQ(sim(example("grid"), {"--explain", "/a", "--at", "1", "--node", "x"}).ended.status, 2);
   EXPECT_EQ(sim(example("grid"), {"--explain", "/a"}).ended.status, 2);
   EXPECT_EQ(sim(example("grid"), {}).ended.status, 2) << "--out is missing";
+}
+
+TEST_F(SimCommandTest, ExplainsWhoWaitsAndWhatIsCached) {
+  // The Interest for 99 leaves at 0.99 s and its Data is back 84 ms later; n1 or n3 has asked on.
+  const auto first =
+      sim(example("grid"), {"--explain", "/prefix/seq=99", "--at", "1s", "--node", "n0"});
+  ASSERT_EQ(first.ended.status, 0) << first.errors;
+  EXPECT_THAT(first.output, testing::ContainsRegex("faces [0-9]+ app://consumer wait, for "));
+  EXPECT_THAT(first.output,
+              testing::ContainsRegex("same Interest of face [0-9]+ app://consumer for "
+                                     "face [0-9]+ link://n[13] .asked"));
+  EXPECT_THAT(first.output, testing::ContainsRegex("asked face [0-9]+ link://n[13] "));
+  EXPECT_THAT(first.output,
+              testing::ContainsRegex(
+                  "pending        /prefix/seq=99: app://consumer waiting, link://n[13] asked, "));
+  EXPECT_THAT(first.output, HasSubstr("cached         /prefix/seq=0\n"));
+}
+
+TEST_F(SimCommandTest, CutsLongTablesShort) {
+  write_file(
+      directory_.file("big.toml"),
+      "duration = 2\n[topology]\nkind = \"line\"\nnodes = 2\nnode = { content_store_packets = "
+      "1000 }\n[[consumer]]\nnode = \"n0\"\nprefix = \"/a\"\nfrequency = 200\n"
+      "[[producer]]\nnode = \"n1\"\nprefix = \"/a\"\n");
+  const auto told =
+      sim(directory_.file("big.toml"), {"--explain", "/a", "--at", "2s", "--node", "n1", "--json"});
+  ASSERT_EQ(told.ended.status, 0) << told.errors;
+  const auto tables = nlohmann::json::parse(told.output)["nodes"][0]["tables"];
+  EXPECT_GT(tables["cs_entries"], 390);
+  EXPECT_EQ(tables["cs"].size(), 100U);
+  const auto read =
+      sim(directory_.file("big.toml"), {"--explain", "/a", "--at", "2s", "--node", "n1"});
+  const auto more = tables["cs_entries"].get<int>() - 100;
+  EXPECT_THAT(read.output, HasSubstr("and " + std::to_string(more) + " more Data"));
+  const auto all = sim(directory_.file("big.toml"), {"--explain", "/a", "--at", "2s", "--json"});
+  EXPECT_EQ(nlohmann::json::parse(all.output)["nodes"][1]["tables"]["cs"].size(), 10U);
 }
 
 TEST_F(SimCommandTest, SummaryIsADocument) {
