@@ -40,7 +40,8 @@ prefix = "/a"
 )";
 
 TEST(ScenarioFile, ReadsTheExamples) {
-  for (const auto* name : {"bottleneck", "bottlenecks", "cache", "congestion", "grid", "line", "network"}) {
+  for (const auto* name : {"bottleneck", "bottlenecks", "cache", "congestion", "grid", "line",
+                           "network", "reference"}) {
     const auto s = read_scenario(example(name));
     ASSERT_TRUE(s) << s.error().message;
   }
