@@ -58,6 +58,8 @@ TEST(Topology, BarabasiAlbertPrefersTheRich) {
   for (const auto& node : t.nodes)
     most = std::max(most, degree(t, node.name));
   EXPECT_GT(most, 40U) << "at random it would be about 15";
+  for (const auto& node : t.nodes)
+    EXPECT_TRUE(node.x == 0 && node.y == 0) << "laid out by its links in pictures";
 }
 
 TEST(Topology, WaxmanIsConnectedAndItsDelaysAreLengths) {
