@@ -216,8 +216,7 @@ results_comparison compare(const results_document& a, const results_document& b)
     }
     matched[static_cast<std::size_t>(right - b.points.begin())] = true;
     c.points.push_back({left.result.parameters, label, compare_figures(left.result, right->result),
-                        differences(left, *right), side_of(left.result),
-                        side_of(right->result)});
+                        differences(left, *right), side_of(left.result), side_of(right->result)});
   }
   for (std::size_t i = 0; i < matched.size(); ++i)
     if (!matched[i])

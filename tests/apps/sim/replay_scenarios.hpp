@@ -59,10 +59,12 @@ inline sim::scenario crossroads(const replay_case& c) {
   return s;
 }
 
-/// Consumers left and right who share names, and for some of them m has no route; producers at the
-/// upstreams, which Nack one Interest in ten.
+/// Consumers left and right who share names, and for some of them m has no route, as they are
+/// produced aside; producers at the upstreams, which Nack one Interest in ten.
 inline recorded_traffic by_consumers(const replay_case& c) {
   auto s = crossroads(c);
+  s.network.nodes.push_back({"aside", 0, 0, {.content_store_packets = 0}});
+  s.network.links.push_back({"right", "aside", {.delay = 3ms}});
   auto shared = sim::consumers("/p", {"left", "right"}, 400, load::pacing::poisson);
   shared.group.patterns[0].catalogue = load::catalogue_kind::zipf;
   shared.group.patterns[0].contents = 40;
@@ -75,11 +77,13 @@ inline recorded_traffic by_consumers(const replay_case& c) {
   answers.group.replies.push_back(answers.group.replies[0]);
   answers.group.replies[0].weight = 9;
   answers.group.replies[1].reply = load::reply_pattern::kind::nack;
-  auto elsewhere = sim::producers("/x", {"p"}, 300);
+  auto elsewhere = sim::producers("/x", {"aside"}, 300);
   elsewhere.group.name = "elsewhere";
   s.producers = {answers, elsewhere};
-  s.routes.insert(s.routes.end(),
-                  {{"left", "/p", "m"}, {"right", "/p", "m"}, {"right", "/x", "m"}});
+  s.routes.insert(s.routes.end(), {{"left", "/p", "m"},
+                                   {"right", "/p", "m"},
+                                   {"right", "/x", "m"},
+                                   {"right", "/x", "aside", 1}});
   const auto done = sim::simulate(s);
   return {done.trace(sim::trace_kind::events), done.totals.nodes[4].forwarder};
 }
