@@ -189,7 +189,8 @@ using run_actor = port::typed_actor<
     caf::result<run_position>(start_atom),
     // As far as told. Answers when it is there, or where it was paused. Error: conflict.
     caf::result<run_position>(step_to),
-    // Pauses at the next moment at which no partition is in the middle of something.
+    // Pauses at the next moment at which no partition is in the middle of something: within some
+    // tenths of a second.
     caf::result<run_position>(pause_atom),
     // How far it is.
     caf::result<run_position>(position_atom),

@@ -4,8 +4,10 @@
 
 #include "actors/sim/messages.hpp"
 #include "actors/sim/plan_source.hpp"
+#include "actors/sim/round_length.hpp"
 #include "actors/sim/waiting_traces.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -102,7 +104,10 @@ class run_state {
   std::int64_t now_ = 0;
   std::int64_t end_ = 0;
   std::int64_t target_ = 0;
-  std::int64_t until_ = 0;                    // of the round
+  std::int64_t until_ = 0;  // of the round
+  round_length length_;
+  bool whole_ = false;  // as long as it may be
+  std::chrono::steady_clock::time_point begun_;
   std::vector<std::int64_t> next_;            // event of each partition
   std::vector<std::vector<parcel>> waiting_;  // for each partition
   std::vector<std::optional<advanced>> done_;

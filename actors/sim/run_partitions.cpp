@@ -8,6 +8,7 @@
 #include "actors/sim/run_actor.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace facet::sim_actors {
@@ -18,6 +19,9 @@ void run_state::set_up() {
     return fail_run(plan.error());
   plan_ = std::move(*plan);
   end_ = plan_->what.end().count() + 1;
+  length_ = round_length{
+      std::accumulate(plan_->nodes.begin(), plan_->nodes.end(), 0.0,
+                      [](double sum, const sim::node_plan& node) { return sum + node.load; })};
   const auto count = plan_->partitions;
   next_.assign(count, 0);
   waiting_.resize(count);

@@ -20,12 +20,14 @@ void run_state::go_on() {
     now_ = target_;
   if (pausing_ || now_ >= target_)
     return come_to_rest();
-  begin_round(sim::horizon(earliest, plan_->look_ahead, target_));
+  begin_round(sim::horizon(earliest, std::min(plan_->look_ahead, length_.most()), target_));
 }
 
 /// Lets everything happen before `until`. Whoever has nothing to do until then is not asked.
 void run_state::begin_round(std::int64_t until) {
   until_ = until;
+  whole_ = until - *std::ranges::min_element(next_) == length_.most();
+  begun_ = std::chrono::steady_clock::now();
   ++rounds_;
   for (std::size_t i = 0; i < partitions_.size(); ++i) {
     if (next_[i] >= until)
@@ -50,6 +52,7 @@ void run_state::on_advanced(std::size_t i, advanced& done) {
 
 void run_state::end_round() {
   now_ = until_;
+  length_.took(std::chrono::steady_clock::now() - begun_, whole_);
   for (std::size_t i = 0; i < done_.size(); ++i)
     if (done_[i])
       next_[i] = done_[i]->next;
