@@ -55,6 +55,9 @@ results_document side_by_side(const results_document& a, const results_document&
                       ? a.workers
                       : std::vector{both(fmt::format("{}", fmt::join(a.workers, ", ")),
                                          fmt::format("{}", fmt::join(b.workers, ", ")))};
+  for (const auto& [whose, from] : {std::pair{"A", &a}, std::pair{"B", &b}})
+    for (const auto& setting : from->not_applied)
+      whole.not_applied.push_back(fmt::format("{} ({})", setting, whose));
   whole.swept = a.swept;
   for (const auto& path : b.swept)
     if (std::ranges::find(whole.swept, path) == whole.swept.end())

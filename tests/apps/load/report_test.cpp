@@ -124,6 +124,7 @@ TEST(RepetitionsTest, AreCountedByWhatBecameOfThem) {
   auto point = sample_results({10}, 4).points[0].result;
   EXPECT_EQ(text_of(count_repetitions(point)), "4 repetitions");
   EXPECT_THAT(remarks_on(point), IsEmpty());
+  point.runs[3].remarks = {"the content store kept what it had"};
   point.runs[0].failure = "no route";
   point.runs[1].degraded = true;
   point.runs[1].workers[0] = {"process 1", true, "it ended", 3, {}};
@@ -137,7 +138,8 @@ TEST(RepetitionsTest, AreCountedByWhatBecameOfThem) {
   EXPECT_THAT(remarks_on(point),
               ElementsAre("repetition 1 failed: no route",
                           "repetition 2 was degraded and left out; lost process 1: it ended",
-                          StartsWith("counters differ in repetition 3: Data to consumers ")));
+                          StartsWith("counters differ in repetition 3: Data to consumers "),
+                          "repetition 4: the content store kept what it had"));
 }
 
 TEST(FiguresTest, CompareCountsWithTheForwarders) {
