@@ -21,9 +21,11 @@ namespace facet::sim_actors {
 struct named_host {
   std::string name;
   host_actor host;
+  std::uint64_t room = 1;  ///< partitions that it is good for, as it says
 };
 
-/// Starts a run on a thread of its own. Its partitions are here, or shared out among `hosts`.
+/// Starts a run on a thread of its own. Its partitions are here, or shared out among `hosts` in
+/// proportion to their room.
 /// @pre there is an own_threads_end for the system
 run_actor start_run(caf::actor_system& system, shared_plan_source plan,
                     std::vector<named_host> hosts = {});
@@ -60,6 +62,7 @@ class run_state {
 
   // where partitions come from (run_partitions.cpp)
   void set_up();
+  void share_out();
   void ask_host(std::size_t host);
   void on_made(std::size_t host, const std::vector<partition_actor>& made);
   void when_ready(std::function<void()> act);
@@ -81,6 +84,7 @@ class run_state {
   void hand_over(std::size_t from);
   void come_to_rest();
   void finish();
+  void finished_one();
 
   // how it fails (run_failures.cpp)
   void watch();
@@ -122,7 +126,7 @@ class run_state {
   std::optional<position_promise> stepping_;
   std::vector<position_promise> pauses_;
   std::optional<totals_promise> stopping_;
-  std::size_t unfinished_ = 0;
+  std::size_t unfinished_ = 0;  // answers before the totals are there
   run_totals totals_;
   std::optional<error> failure_;
 };

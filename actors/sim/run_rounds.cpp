@@ -95,20 +95,34 @@ void run_state::come_to_rest() {
 }
 
 void run_state::finish() {
-  unfinished_ = partitions_.size();
+  unfinished_ = partitions_.size() + hosts_.size();
+  totals_.partition_events.resize(partitions_.size());
   for (std::size_t i = 0; i < partitions_.size(); ++i)
     self_->request(partitions_[i], caf::infinite, finish_atom_v)
         .then(
-            [this](sim::simulation_totals& part) {
+            [this, i](sim::simulation_totals& part) {
+              totals_.partition_events[i] = part.events;
               totals_.simulated.merge(std::move(part));
-              if (--unfinished_ > 0 || !stopping_)
-                return;
-              totals_.position = position();
-              stopping_->deliver(std::move(totals_));
-              stopping_.reset();
-              self_->quit();
+              finished_one();
             },
             [this, i](const caf::error& why) { partition_failed(i, why); });
+  for (std::size_t h = 0; h < hosts_.size(); ++h)
+    self_->request(hosts_[h].who.host, caf::infinite, memory_atom_v)
+        .then(
+            [this](std::uint64_t octets) {
+              totals_.host_memory += octets;
+              finished_one();
+            },
+            [this, h](const caf::error& why) { lose(h, actors::from_caf(why).message); });
+}
+
+void run_state::finished_one() {
+  if (--unfinished_ > 0 || !stopping_)
+    return;
+  totals_.position = position();
+  stopping_->deliver(std::move(totals_));
+  stopping_.reset();
+  self_->quit();
 }
 
 }  // namespace facet::sim_actors

@@ -12,7 +12,10 @@
 #include <caf/scoped_actor.hpp>
 #include <gmock/gmock.h>
 
+#include <array>
+#include <atomic>
 #include <memory>
+#include <numeric>
 
 namespace facet::sim_actors {
 namespace {
@@ -255,6 +258,40 @@ TEST_F(RunActorTest, AHostRunsWholeScenarios) {
   ASSERT_FALSE(why);
   EXPECT_EQ(why.error().code, errc::invalid_argument);
   EXPECT_THAT(why.error().message, HasSubstr("nobody produces /a"));
+}
+
+TEST_F(RunActorTest, HostsHavePartitionsInProportionToTheirRoom) {
+  // What stands between a run and its hosts notes what they are asked for.
+  std::array<std::atomic<std::uint32_t>, 3> given{};
+  std::vector<named_host> places;
+  for (const std::uint64_t room : {1, 3, 0}) {
+    auto& count = given[places.size()];
+    const auto real = host();
+    const auto noting = system_.spawn([real, &count](host_actor::pointer self) {
+      return host_actor::behavior_type{
+          [=](room_atom order) { return self->delegate(real, order); },
+          [=](make_run& order) { return self->delegate(real, std::move(order)); },
+          [=, &count](make_partitions& order) {
+            count = order.count;
+            return self->delegate(real, std::move(order));
+          },
+          [=](memory_atom order) { return self->delegate(real, order); },
+      };
+    });
+    places.push_back({"host", noting, room});
+    hosts_.push_back(noting);
+  }
+  const auto shared = run(line(), 5, places);
+  ASSERT_TRUE(ask<run_position>(shared, start_atom_v));
+  EXPECT_EQ(given[0], 1U);
+  EXPECT_EQ(given[1], 3U);
+  EXPECT_EQ(given[2], 1U) << "a host with no room has as much as one with the least";
+  const auto totals = ask<run_totals>(shared, stop_atom_v);
+  ASSERT_TRUE(totals) << totals.error().message;
+  ASSERT_THAT(totals->partition_events, SizeIs(5));
+  EXPECT_EQ(std::accumulate(totals->partition_events.begin(), totals->partition_events.end(),
+                            std::uint64_t{0}),
+            totals->simulated.events);
 }
 
 TEST_F(RunActorTest, WhatAHostMadeEndsWithWhomItWasMadeFor) {

@@ -53,6 +53,7 @@ TEST(FiguresTest, AreOfTheMeasurementAlone) {
   run.faces = {
       {"c", 0, true, {.data = 100}, {}}, {"c", 1, true, {.data = 50}, {}}, {"p", 0, false, {}, {}}};
   run.forwarder = {.known = true,
+                   .version = {},
                    .cpu = std::chrono::microseconds{600},
                    .private_octets = 1'000'000,  // with what it cached
                    .private_octets_before = 1024,
