@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/load/experiment_values.hpp"
 
+#include "core/base/nearest_word.hpp"
 #include "core/forwarding/strategy_registry.hpp"
 #include "core/packet/name.hpp"
 
@@ -173,10 +174,13 @@ setter strategy(std::string& target) {
     if (made.error() != errc::not_found)
       return "must be a strategy: " + made.error().message;
     std::vector<std::string_view> known;
-    for (const auto& type : forwarding::strategy_types())
+    nearest_word meant{*text};
+    for (const auto& type : forwarding::strategy_types()) {
       known.push_back(type.name);
-    const auto meant = apps::nearest(*text, known);
-    return must_be_one_of(known) + (meant.empty() ? "" : fmt::format(": did you mean {}?", meant));
+      meant.look_at(type.name);
+    }
+    return must_be_one_of(known) +
+           (meant.found().empty() ? "" : fmt::format(": did you mean {}?", meant.found()));
   };
 }
 
