@@ -81,6 +81,8 @@ std::vector<std::string> remarks_on(const load::point_result& point) {
                                     lost_workers(run)));
     if (counts && counters_differ(run))
       remarks.push_back(fmt::format("counters differ in {}: {}", which, differences(run)));
+    for (const auto& remark : run.remarks)
+      remarks.push_back(fmt::format("{}: {}", which, remark));
   }
   return remarks;
 }

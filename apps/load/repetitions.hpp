@@ -30,7 +30,7 @@ repetition_counts count_repetitions(const load::point_result& point);
 std::string text_of(const repetition_counts& counts);
 
 /// What to know before the figures of a point are believed, a sentence each: repetitions that
-/// failed or were degraded, counters that differ.
+/// failed or were degraded, counters that differ, what else runs say.
 std::vector<std::string> remarks_on(const load::point_result& point);
 
 }  // namespace facet::load_apps
