@@ -14,6 +14,15 @@ constexpr std::chrono::milliseconds heartbeat{100};
 /// The shortest of so many round trips says best what another clock shows.
 constexpr unsigned clock_looks = 8;
 
+void add_counters(load::forwarder_result& into, const load::forwarder_result& part) {
+  into.in_interests += part.in_interests;
+  into.out_interests += part.out_interests;
+  into.in_data += part.in_data;
+  into.out_data += part.out_data;
+  into.in_nacks += part.in_nacks;
+  into.out_nacks += part.out_nacks;
+}
+
 std::chrono::nanoseconds since_epoch() {
   return run_clock::now().time_since_epoch();
 }
@@ -133,6 +142,7 @@ void coordinator_state::on_prepared(std::size_t i, load_prepared& made) {
   std::ranges::move(made.datagrams, std::back_inserter(made_.datagrams));
   for (const auto& use : made.transports)
     add(made_.transports, use);
+  made_.own_forwarders += made.own_forwarders;
   if (!all_answered() || !preparing_)
     return;
   preparing_->deliver(std::move(made_));
@@ -198,6 +208,8 @@ coordinator_state::result_promise coordinator_state::finish() {
             [this, i](const driver_result& found) {
               members_[i].answered = true;
               merge(*found_, as_run_result(found, members_[i].who.name));
+              add_counters(found_->forwarder, found.forwarder);
+              told_ += found.forwarder.known ? 1 : 0;
               deliver_if_complete();
             },
             [this, i](const caf::error& why) {
@@ -221,6 +233,8 @@ void coordinator_state::deliver_if_complete() {
   }
   if (!failure_.empty())
     found_->failure = failure_;
+  // A sum is of all, or of nothing that can be told.
+  found_->forwarder.known = failure_.empty() && told_ == members_.size();
   finishing_->deliver(merged_run{found_});
   finishing_.reset();
 }

@@ -111,6 +111,7 @@ class coordinator_state {
   duration delay_{0};
   bool under_way_ = false;  // from prepare_load until finished
   bool ending_ = false;     // results are being collected
+  std::size_t told_ = 0;    // drivers that told what a forwarder of their own counted
   std::string failure_;
   std::shared_ptr<load::run_result> found_ = std::make_shared<load::run_result>();
   std::optional<prepared_promise> preparing_;

@@ -71,12 +71,13 @@ driver_state::prepared_promise driver_state::prepare(prepare_load& order) {
   self_->monitor(owner_);
   patience_ = order.experiment.worker_patience;
   heard_at_ = watch_clock::now();
-  if (!socket_.empty())
+  const bool own = !socket_.empty();
+  if (own)
     order.place.socket = socket_;
   preparing_ = promise;
   const auto me = caf::actor_cast<handle>(self_);
   thread_ = std::make_unique<driver_thread>(
-      std::move(order),
+      std::move(order), own,
       driver_thread::callbacks{[me, run = ++run_](result<load_prepared> made) {
                                  caf::anon_send(me, thread_prepared{run, std::move(made)});
                                },

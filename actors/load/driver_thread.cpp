@@ -11,6 +11,7 @@
 
 #include <algorithm>
 #include <ctime>
+#include <set>
 
 namespace facet::load_actors {
 namespace {
@@ -32,8 +33,8 @@ duration own_cpu_time() {
 
 }  // namespace
 
-driver_thread::driver_thread(prepare_load order, callbacks tell)
-    : order_(std::move(order)), tell_(std::move(tell)), thread_([this] { work(); }) {
+driver_thread::driver_thread(prepare_load order, bool own, callbacks tell)
+    : order_(std::move(order)), own_(own), tell_(std::move(tell)), thread_([this] { work(); }) {
 }
 
 driver_thread::~driver_thread() {
@@ -105,6 +106,15 @@ result<load_prepared> driver_thread::attach() {
     return fail(pump.error());
   pump_.emplace(std::move(*pump));
   load_prepared made;
+  if (auto done = attach_all(made); !done)
+    return fail(done.error());
+  if (own_)
+    if (auto done = watch_own_forwarder(made); !done)
+      return fail(done.error());
+  return made;
+}
+
+result<void> driver_thread::attach_all(load_prepared& made) {
   const auto& e = order_.experiment;
   // Producers first, so that no Interest comes before its route.
   for (std::size_t i = 0; i < e.producers.size(); ++i)
@@ -113,7 +123,25 @@ result<load_prepared> driver_thread::attach() {
   for (std::size_t i = 0; i < e.consumers.size(); ++i)
     if (auto done = attach_group(e.consumers[i], i, made); !done)
       return fail(done.error());
-  return made;
+  return {};
+}
+
+/// Numbers of faces mean nothing to who looks at another forwarder.
+result<void> driver_thread::watch_own_forwarder(load_prepared& made) {
+  if (!made.datagrams.empty())
+    return fail(errc::invalid_argument,
+                "a worker with --socket attaches to a forwarder of its own, and UDP faces are for "
+                "that of the coordinator: leave out --socket, or the UDP faces");
+  std::set<std::uint64_t> faces(made.consumers.begin(), made.consumers.end());
+  faces.insert(made.producers.begin(), made.producers.end());
+  auto counters = own_counters::begin(order_.place.socket, std::move(faces));
+  if (!counters)
+    return fail(counters.error());
+  counters_.emplace(std::move(*counters));
+  made.consumers.clear();
+  made.producers.clear();
+  made.own_forwarders = 1;
+  return {};
 }
 
 result<void> driver_thread::attach_group(const load::consumer_group& group, std::size_t index,
@@ -262,6 +290,8 @@ driver_result driver_thread::collect(const load::run_times& times) {
   found.service_latency = record_->service_latency().taken_apart();
   found.series = record_->series();
   found.cpu_ns = cpu_.count();
+  if (counters_)
+    found.forwarder = counters_->end();
   found.failure = failure_;
   return found;
 }

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "actors/load/face_counters.hpp"
 #include "actors/load/load_pump.hpp"
 #include "actors/load/messages.hpp"
 #include "core/base/result.hpp"
@@ -27,7 +28,8 @@ class driver_thread {
     std::function<void(driver_result)> finished;  ///< once, unless abandoned or not prepared
   };
 
-  driver_thread(prepare_load order, callbacks tell);
+  /// @param own  the forwarder of `order` is one that the coordinator cannot see
+  driver_thread(prepare_load order, bool own, callbacks tell);
   driver_thread(const driver_thread&) = delete;
   driver_thread& operator=(const driver_thread&) = delete;
   /// Abandons. Blocking: until the faces are closed
@@ -53,6 +55,8 @@ class driver_thread {
 
   void work();
   result<load_prepared> attach();
+  result<void> attach_all(load_prepared& made);
+  result<void> watch_own_forwarder(load_prepared& made);
   result<void> attach_group(const load::consumer_group& group, std::size_t index,
                             load_prepared& made);
   result<void> attach_group(const load::producer_group& group, std::size_t index,
@@ -70,9 +74,11 @@ class driver_thread {
   }
 
   const prepare_load order_;
+  const bool own_;
   const callbacks tell_;
   std::vector<seat> seats_;
   std::optional<load_pump> pump_;
+  std::optional<own_counters> counters_;  // when own_
   load::popularity_tables tables_;
   std::optional<load::recording> record_;
   duration cpu_{0};

@@ -78,6 +78,12 @@ template <class Inspector>
 auto inspect(Inspector& f, transport_use& x) {
   return port::fields(f, "transport_use", x.group, x.consumer, x.over, x.slots, x.faces, x.why);
 }
+/// The counters of packets; drivers tell no more.
+template <class Inspector>
+auto inspect(Inspector& f, forwarder_result& x) {
+  return port::fields(f, "forwarder_result", x.known, x.in_interests, x.out_interests, x.in_data,
+                      x.out_data, x.in_nacks, x.out_nacks);
+}
 template <class Inspector>
 auto inspect(Inspector& f, worker_result& x) {
   return port::fields(f, "worker_result", x.name, x.lost, x.why, x.faces, x.cpu);

@@ -60,10 +60,14 @@ struct load_prepared {
   std::vector<std::uint64_t> producers;
   std::vector<datagram_end> datagrams;  ///< sockets for which there are no faces yet
   std::vector<load::transport_use> transports;
+  /// Drivers whose faces are at a forwarder of their own: its numbers are not among those above,
+  /// and the driver tells what it counted.
+  std::uint64_t own_forwarders = 0;
 };
 template <class Inspector>
 auto inspect(Inspector& f, load_prepared& x) {
-  return port::fields(f, "load_prepared", x.consumers, x.producers, x.datagrams, x.transports);
+  return port::fields(f, "load_prepared", x.consumers, x.producers, x.datagrams, x.transports,
+                      x.own_forwarders);
 }
 
 /// Adds faces that are carried by `use` to those that are carried alike.
@@ -101,13 +105,15 @@ struct driver_result {
   load::histogram_parts service_latency;
   std::vector<load::series_point> series;
   std::vector<load::face_result> faces;
-  std::int64_t cpu_ns = 0;  ///< of the driver's thread, in the measurement
+  std::int64_t cpu_ns = 0;           ///< of the driver's thread, in the measurement
+  load::forwarder_result forwarder;  ///< what its own one counted; counters of packets alone
   std::string failure;
 };
 template <class Inspector>
 auto inspect(Inspector& f, driver_result& x) {
   return port::fields(f, "driver_result", x.elapsed_ns, x.scheduled, x.measured, x.all, x.producers,
-                      x.latency, x.service_latency, x.series, x.faces, x.cpu_ns, x.failure);
+                      x.latency, x.service_latency, x.series, x.faces, x.cpu_ns, x.forwarder,
+                      x.failure);
 }
 
 /// As part of a run. @param name  of the driver

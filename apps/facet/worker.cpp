@@ -28,10 +28,10 @@ void set_up_worker(CLI::App& app, action_table& actions) {
   app.add_option("--listen", options->listen, "Where coordinators find this worker; port 0: any")
       ->type_name("HOST:PORT")
       ->required();
-  app.add_option(
-         "--socket", options->socket,
-         "The forwarder's socket here for load experiments, instead of the one the coordinator "
-         "names")
+  app.add_option("--socket", options->socket,
+                 "A forwarder here that load experiments attach to, instead of the coordinator's; "
+                 "all workers "
+                 "of an experiment have one, or none")
       ->type_name("PATH");
   add_tls_options(app, options->tls, "coordinators");
   actions.add(app, "facet worker --listen 127.0.0.1:7100",

@@ -13,15 +13,9 @@
 #include <sys/un.h>
 
 #include <algorithm>
-#include <thread>
 
 namespace facet::load_apps {
 namespace {
-
-/// Counters that two looks so far apart show alike have come to rest …
-constexpr std::chrono::milliseconds between_looks{10};
-/// … and where packets never rest, somebody else's are among them.
-constexpr int most_looks = 50;
 
 /// The process that listens at a socket; 0 when the system does not say.
 pid_t listener_of(const std::string& path) {
@@ -74,24 +68,6 @@ std::optional<std::uint64_t> forwarder_view::private_octets() const {
   return memory ? std::optional{memory->private_octets} : std::nullopt;
 }
 
-result<face_sums> forwarder_view::sums() {
-  const auto all = apps::fetch_faces(connection_);
-  if (!all)
-    return fail(all.error());
-  face_sums sum;
-  for (const auto& face : *all) {
-    if (!faces_.contains(face.face_id))
-      continue;
-    sum.in_interests += face.n_in_interests;
-    sum.out_interests += face.n_out_interests;
-    sum.in_data += face.n_in_data;
-    sum.out_data += face.n_out_data;
-    sum.in_nacks += face.n_in_nacks;
-    sum.out_nacks += face.n_out_nacks;
-  }
-  return sum;
-}
-
 std::optional<std::map<std::string, std::uint64_t>> forwarder_view::drops() {
   auto status = apps::fetch_facet_status(connection_);
   return status && status->told ? std::optional{std::move(status->total)} : std::nullopt;
@@ -123,7 +99,7 @@ result<void> forwarder_view::forget(const std::set<std::string>& prefixes) {
 result<void> forwarder_view::watch(const std::set<std::uint64_t>& faces) {
   faces_ = faces;
   found_.private_octets_attached = private_octets();
-  const auto before = sums();
+  const auto before = load_actors::sums_of(connection_, faces_);
   if (!before)
     return fail(before.error());
   before_ = *before;
@@ -150,23 +126,10 @@ void forwarder_view::end_measurement() {
 }
 
 void forwarder_view::settle() {
-  auto last = sums();
-  for (int look = 1; look < most_looks && last; ++look) {
-    std::this_thread::sleep_for(between_looks);
-    auto next = sums();
-    if (!next || *next == *last)
-      break;
-    last = std::move(next);
-  }
-  if (!last)
+  const auto after = load_actors::sums_at_rest(connection_, faces_);
+  if (!after)
     return;
-  found_.known = true;
-  found_.in_interests = last->in_interests - before_.in_interests;
-  found_.out_interests = last->out_interests - before_.out_interests;
-  found_.in_data = last->in_data - before_.in_data;
-  found_.out_data = last->out_data - before_.out_data;
-  found_.in_nacks = last->in_nacks - before_.in_nacks;
-  found_.out_nacks = last->out_nacks - before_.out_nacks;
+  load_actors::store(before_, *after, found_);
   count_drops();
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "actors/load/face_counters.hpp"
 #include "core/base/result.hpp"
 #include "core/client/connection.hpp"
 #include "core/load/results.hpp"
@@ -16,13 +17,6 @@
 #include <string>
 
 namespace facet::load_apps {
-
-/// What went through some faces of a forwarder, in packets.
-struct face_sums {
-  std::uint64_t in_interests = 0, out_interests = 0, in_data = 0, out_data = 0, in_nacks = 0,
-                out_nacks = 0;
-  friend bool operator==(const face_sums&, const face_sums&) = default;
-};
 
 /// The forwarder of an experiment, seen from outside: what it says over its management protocol,
 /// and what the system says of its process. Works with NFD, too; what a forwarder does not tell
@@ -58,7 +52,6 @@ class forwarder_view {
 
  private:
   forwarder_view(client::connection connection, pid_t pid);
-  result<face_sums> sums();
   void count_drops();
   std::optional<std::map<std::string, std::uint64_t>> drops();
   [[nodiscard]] std::optional<std::chrono::nanoseconds> cpu() const;
@@ -67,7 +60,7 @@ class forwarder_view {
   client::connection connection_;
   pid_t pid_;  // 0: not known
   std::set<std::uint64_t> faces_;
-  face_sums before_;
+  load_actors::face_sums before_;
   std::optional<std::map<std::string, std::uint64_t>> drops_before_;
   std::optional<std::chrono::nanoseconds> cpu_before_;
   std::optional<management::cs_info> cs_before_;

@@ -30,6 +30,7 @@ repetition::repetition(driver_pool& pool, const load::experiment& experiment,
     : experiment_(experiment),
       options_(options),
       number_(number),
+      drivers_(pool.drivers().size()),
       self_(pool.system().system()),
       coordinator_(pool.system().coordinate(pool.drivers())) {
 }
@@ -112,6 +113,8 @@ result<void> repetition::prepare() {
     return fail(made.error());
   transports_ = made->transports;
   remark_on_transports();
+  if (auto known = see_whose_forwarders(*made); !known)
+    return known;
   if (auto announced = datagrams_.announce(*socket, experiment_, made->datagrams, options_.stopped);
       !announced)
     return announced;
@@ -134,6 +137,20 @@ result<void> repetition::forget_cached() {
     return {};
   }
   return forgotten;
+}
+
+result<void> repetition::see_whose_forwarders(const load_actors::load_prepared& made) {
+  own_forwarders_ = made.own_forwarders > 0;
+  if (own_forwarders_ && made.own_forwarders != drivers_)
+    return fail(errc::invalid_argument,
+                "some workers have a forwarder of their own (--socket) and others have none: give "
+                "it to all, or to none");
+  if (own_forwarders_)
+    remarks_.push_back(
+        "the workers' own forwarders were loaded: they tell packets alone, no CPU, memory, cache "
+        "or "
+        "drops, and keep their caches and settings");
+  return {};
 }
 
 void repetition::remark_on_transports() {
@@ -201,7 +218,8 @@ result<load::run_result> repetition::conclude() {
   auto found = std::move(*merged->found);
   found.repetition = number_;
   found.seed = experiment_.seed;
-  found.forwarder = view_->found();
+  if (!own_forwarders_)
+    found.forwarder = view_->found();
   found.transports = transports_;
   found.remarks = remarks_;
   std::ranges::sort(found.faces, [](const auto& a, const auto& b) {

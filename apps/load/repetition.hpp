@@ -43,6 +43,7 @@ class repetition {
   result<std::string> find_forwarder();
   result<void> forget_cached();
   void remark_on_transports();
+  result<void> see_whose_forwarders(const load_actors::load_prepared& made);
   result<load_actors::load_prepared> attach(load_actors::prepare_load order);
   result<void> start();
   bool watch_until(time_point moment, bool or_quiet);
@@ -53,12 +54,14 @@ class repetition {
   const load::experiment& experiment_;
   const run_options& options_;
   std::size_t number_;
+  std::size_t drivers_;
   std::optional<experiment_forwarder> forwarder_;  // ends after everybody has detached
   std::optional<forwarder_view> view_;
   datagram_faces datagrams_;
   caf::scoped_actor self_;
   load_actors::coordinator_actor coordinator_;
   time_point start_{};
+  bool own_forwarders_ = false;  // each driver's own, which tells what it counted
   std::vector<load::transport_use> transports_;
   std::vector<std::string> remarks_;
   bool stopped_ = false;

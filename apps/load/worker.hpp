@@ -12,7 +12,7 @@ namespace facet::load_apps {
 
 struct worker_options {
   std::string listen;  ///< HOST:PORT; a host is needed for others than this machine's
-  std::string socket;  ///< this machine's forwarder; empty: where the coordinator says
+  std::string socket;  ///< a forwarder of this machine's own; empty: where the coordinator says
   tls_files tls;
 };
 

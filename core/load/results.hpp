@@ -75,7 +75,7 @@ struct worker_result {
 /// The forwarder's side. What it does not tell, or the system not of it, is not there.
 struct forwarder_result {
   bool known = false;                                      ///< the counters of faces are
-  std::string version;                                     ///< as it tells it; empty: it does not
+  std::string version{};                                   ///< as it tells it; empty: it does not
   std::optional<std::chrono::nanoseconds> cpu{};           ///< from start to end of the measurement
   std::optional<std::uint64_t> private_octets{};           ///< resident, of its own, at the end
   std::optional<std::uint64_t> private_octets_before{};    ///< before the faces came

@@ -4,8 +4,9 @@
 #
 # A load experiment on two workers that share nothing but cables with the coordinator and its forwarder:
 # network namespaces, /tmp and /dev/shm of their own. Totals are sums of the parts and those of the
-# forwarder, and a worker that is lost ends the run with a report. Needs root, iproute2 and python3; the
-# namespaces are removed in any case.
+# forwarder, and a worker that is lost ends the run with a report; workers with forwarders of their own, which
+# a route joins, tell what those counted. Needs root, iproute2 and python3; the namespaces are removed in any
+# case.
 #
 #   tests/interop/load_workers.sh [BIN_DIR]
 #
@@ -38,7 +39,7 @@ join() { # NAMESPACE DEVICE NET
     ip -n "$1" addr add "$3.2/30" dev inside && ip -n "$1" link set inside up &&
     ip -n "$1" link set lo up && ip -n "$1" route add default via "$3.1"
 }
-if ! { ip -n "$ns_c" link set lo up && join "$ns_a" "$device_a" 192.0.2 &&
+if ! { ip -n "$ns_c" link set lo up && ip netns exec "$ns_c" sysctl -qw net.ipv4.ip_forward=1 && join "$ns_a" "$device_a" 192.0.2 &&
   join "$ns_b" "$device_b" 198.51.100; }; then
   echo "skipped: no virtual cables here"
   exit "$nothing_to_run"
@@ -82,11 +83,11 @@ PayloadSize = 500
 END
 }
 
-load() { # OUT [OPTION…]
-  local to=$1
-  shift
-  ip netns exec "$ns_c" "$bin/facet" load "$work/experiment.toml" --out "$work/$to" \
-    --workers "$(cat "$work/a.address"),$(cat "$work/b.address")" "$@"
+load() { # OUT FILE WORKER WORKER [OPTION…]
+  local to=$1 file=$2 workers
+  workers=$(cat "$work/$3.address"),$(cat "$work/$4.address")
+  shift 4
+  ip netns exec "$ns_c" "$bin/facet" load "$file" --out "$work/$to" --workers "$workers" "$@"
 }
 
 # in_run OUT PYTHON: a condition on the run `r` of the results.
@@ -110,13 +111,13 @@ same_totals() {
 readonly place=192.0.2.1:36363
 over_udp() {
   experiment "$work/experiment.toml" 1s udp
-  load udp --udp "$place"
+  load udp "$work/experiment.toml" a b --udp "$place"
   same_totals udp
 }
 no_socket() {
   experiment "$work/experiment.toml" 1s "$1"
   local status=0
-  load "$1" --udp "$place" 2> "$work/said" || status=$?
+  load "$1" "$work/experiment.toml" a b --udp "$place" 2> "$work/said" || status=$?
   cat "$work/said"
   same "$status" 1 "the exit status"
   grep -q 'from others use faces with over = "udp"' "$work/said"
@@ -127,7 +128,7 @@ lose() {
   shift
   experiment "$work/experiment.toml" 60s udp
   { sleep 3 && "$@"; } &
-  load "$name" --udp "$place" || status=$?
+  load "$name" "$work/experiment.toml" a b --udp "$place" || status=$?
   same "$status" 1 "the exit status"
   ((EPOCHSECONDS - from < 40))
   in_run "$name" '"worker '"$(cat "$work/a.address")"' was lost" in r["failure"]'
@@ -137,8 +138,36 @@ lose() {
 start_worker a "$ns_a" 192.0.2.2
 worker_a=$worker
 start_worker b "$ns_b" 198.51.100.2
+# start_node NAME NAMESPACE ADDRESS CONFIG: a worker beside a forwarder of its own, which ends with it.
+start_node() {
+  announced 20 "ready $3" "$work/$1.out" elsewhere "$2" sh -c '
+    printf "%s" "$3" > /tmp/facet.toml
+    setpriv --pdeathsig KILL "$1/facetd" --config /tmp/facet.toml --socket /tmp/own.sock > /tmp/facetd.out &
+    until grep -q ready /tmp/facetd.out; do sleep 0.05; done
+    exec "$1/facet" worker --listen "$2:0" --socket /tmp/own.sock' sh "$bin" "$3" "$4" 2> "$work/$1.log" || {
+    cat "$work/$1.log"
+    exit 1
+  }
+  sed -n 's/^ready //p' "$work/$1.out" > "$work/$1.address"
+}
+two_nodes() {
+  load nodes "$here/../../deploy/experiments/two-nodes.toml" node-a node-b
+  in_run nodes 'r["failure"] == "" and not r["degraded"] and r["forwarder"]["known"]'
+  in_run nodes 'r["all"]["interests"] == r["forwarder"]["in_interests"] > 0'
+  in_run nodes 'r["all"]["data"] == r["forwarder"]["out_data"] > 0'
+  in_run nodes 'r["producers"]["interests"] == r["forwarder"]["out_interests"] > 0'
+  in_run nodes 'r["producers"]["data"] == r["forwarder"]["in_data"]'
+  in_run nodes 'r["forwarder"]["cpu_ns"] is None and r["forwarder"]["drops"] is None'
+}
+
 check 60 "two workers elsewhere find what the forwarder counts" over_udp
 check 60 "shared memory from elsewhere is refused with what to do" no_socket shm
+no_multicast=$'[tcp]\nlisten = false\n[multicast]\nipv4 = false\nipv6 = false\n'
+face=udp4://198.51.100.2:6363
+start_node node-a "$ns_a" 192.0.2.2 \
+  "$no_multicast"$'[[face]]\nuri = "'"$face"$'"\n[[route]]\nprefix = "/b"\nface = "'"$face"$'"\n'
+start_node node-b "$ns_b" 198.51.100.2 "$no_multicast"
+check 90 "workers with forwarders of their own, joined by a route, find what those count" two_nodes
 check 60 "a worker that is killed ends the run with a report" lose killed kill -KILL "$worker_a"
 start_worker a "$ns_a" 192.0.2.2
 check 60 "so does one whose cable is cut" lose cut ip -n "$ns_a" link set inside down

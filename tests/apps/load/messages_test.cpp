@@ -79,6 +79,13 @@ TEST(LoadMessagesTest, WhatADriverFoundCrossesUnchanged) {
   found.series = {{std::chrono::seconds{0}, 1, 2, 3, 4, 5},
                   {std::chrono::seconds{1}, 6, 7, 8, 9, 10}};
   found.faces = {{"c", 1, true, found.measured, {}}, {"p", 2, false, {}, found.producers}};
+  found.forwarder.known = true;
+  found.forwarder.in_interests = 1;
+  found.forwarder.out_interests = 2;
+  found.forwarder.in_data = 3;
+  found.forwarder.out_data = 4;
+  found.forwarder.in_nacks = 5;
+  found.forwarder.out_nacks = 6;
   found.failure = "it ended";
   const auto text = [](const load_actors::driver_result& part) {
     results_document document;
@@ -87,6 +94,25 @@ TEST(LoadMessagesTest, WhatADriverFoundCrossesUnchanged) {
     return to_json(document).dump(1);
   };
   EXPECT_EQ(text(across(found)), text(found));
+}
+
+TEST(LoadMessagesTest, WhatADriverAttachedCrossesUnchanged) {
+  load_actors::load_prepared made;
+  made.consumers = {1, 2};
+  made.producers = {3};
+  made.datagrams = {{"udp4://192.0.2.1:1", "udp4://192.0.2.2:2", false, 4}};
+  made.transports = {{"c", false, load::transport::unix_socket, 16, 5, "no shared memory"}};
+  made.own_forwarders = 1;
+  const auto copy = across(made);
+  EXPECT_EQ(copy.consumers, made.consumers);
+  EXPECT_EQ(copy.producers, made.producers);
+  ASSERT_EQ(copy.datagrams.size(), 1U);
+  EXPECT_EQ(copy.datagrams[0].here, made.datagrams[0].here);
+  EXPECT_EQ(copy.datagrams[0].there, made.datagrams[0].there);
+  EXPECT_FALSE(copy.datagrams[0].consumer);
+  EXPECT_EQ(copy.datagrams[0].group, 4U);
+  EXPECT_EQ(copy.transports, made.transports);
+  EXPECT_EQ(copy.own_forwarders, 1U);
 }
 
 }  // namespace

@@ -74,6 +74,13 @@ TEST(ResultsComparisonTest, NamesTransportsAndVersionsThatAreNotAlike) {
   EXPECT_THAT(compare(sample_results({10}), other).points[0].settings, IsEmpty());
 }
 
+TEST(ResultsComparisonTest, RepeatsRemarks) {
+  auto other = sample_results({10}, 1);
+  other.points[0].result.runs[0].remarks = {"the cache was warm"};
+  const auto c = compare(sample_results({10}, 1), other);
+  EXPECT_THAT(c.points[0].b.remarks, testing::Contains("repetition 1: the cache was warm"));
+}
+
 TEST(ResultsComparisonTest, LeavesOutWhatOneOfThemCannotSay) {
   auto peer = sample_results({10});
   for (auto& run : peer.points[0].result.runs)

@@ -242,6 +242,40 @@ TEST_F(WorkerRunTest, SaysWhatAWorkerCannotDo) {
   EXPECT_THAT(runs.error().message, HasSubstr("/nonexistent/facet.sock"));
 }
 
+class OwnForwarderTest : public FacetdTest {
+ protected:
+  std::unique_ptr<process> start_worker(bool own) {
+    std::vector<std::string> arguments{program("facet"), "worker", "--listen", "127.0.0.1:0"};
+    if (own)
+      arguments.insert(arguments.end(), {"--socket", socket_});
+    auto worker = std::make_unique<process>(arguments);
+    const auto line = worker->read_line(patience);
+    EXPECT_TRUE(line && line->starts_with("ready ")) << worker->errors();
+    how_.workers.push_back(line ? line->substr(6) : "");
+    return worker;
+  }
+  load_apps::run_options how_;
+};
+
+TEST_F(OwnForwarderTest, TellsWhatTheForwarderOfTheWorkersCounted) {
+  const auto a = start_worker(true);
+  const auto b = start_worker(true);
+  const auto run = run_once(small_experiment(), how_);
+  expect_totals_of_the_forwarder(run);
+  EXPECT_FALSE(run.forwarder.cpu);
+  EXPECT_FALSE(run.forwarder.drops);
+  EXPECT_FALSE(run.forwarder.cs_hits);
+  EXPECT_THAT(run.remarks, testing::Contains(HasSubstr("workers' own forwarders")));
+}
+
+TEST_F(OwnForwarderTest, RefusesWorkersOfWhichSomeHaveOne) {
+  const auto a = start_worker(true);
+  const auto b = start_worker(false);
+  const auto runs = run_experiment(small_experiment(), how_);
+  ASSERT_FALSE(runs);
+  EXPECT_THAT(runs.error().message, HasSubstr("give it to all, or to none"));
+}
+
 class DriverTest : public FacetdTest {
  protected:
   using prepared = caf::expected<load_actors::load_prepared>;
@@ -297,6 +331,19 @@ TEST_F(DriverTest, NeedsNothingOfTheForwardersMachineForUdp) {
   EXPECT_TRUE(made->datagrams[2].consumer);
   EXPECT_THAT(made->datagrams[0].here, testing::StartsWith("udp4://127.0.0.1:"));
   EXPECT_EQ(made->datagrams[0].there, "udp4://127.0.0.1:9");
+}
+
+TEST_F(DriverTest, RefusesUdpFacesWithAForwarderOfItsOwn) {
+  system_->start_driver(socket_);
+  load_actors::prepare_load order;
+  order.experiment = small_experiment();
+  order.experiment.consumers[0].over = load::transport::udp;
+  order.place.udp = "127.0.0.1:9";
+  caf::scoped_actor coordinator{system_->system()};
+  const auto made = prepare(coordinator, order);
+  ASSERT_FALSE(made);
+  EXPECT_THAT(actors::from_caf(made.error()).message,
+              HasSubstr("leave out --socket, or the UDP faces"));
 }
 
 TEST_F(DriverTest, SaysThatAnotherMachineNeedsUdp) {
