@@ -12,9 +12,9 @@ namespace facet::load {
 
 template <class Inspector>
 auto inspect(Inspector& f, interest_pattern& x) {
-  return port::fields(f, "interest_pattern", x.weight, x.prefix, x.catalogue, x.contents, x.q, x.s,
-                      x.repeat_distance, x.repeat_probability, x.duplicate_nonces, x.can_be_prefix,
-                      x.must_be_fresh, x.lifetime);
+  return port::fields(f, "interest_pattern", x.weight, x.prefix, x.catalogue, x.contents,
+                      x.first_number, x.q, x.s, x.repeat_distance, x.repeat_probability,
+                      x.duplicate_nonces, x.can_be_prefix, x.must_be_fresh, x.lifetime);
 }
 template <class Inspector>
 auto inspect(Inspector& f, batch_moment& x) {
@@ -23,8 +23,8 @@ auto inspect(Inspector& f, batch_moment& x) {
 template <class Inspector>
 auto inspect(Inspector& f, consumer_group& x) {
   return port::fields(f, "consumer_group", x.name, x.over, x.faces, x.pace, x.frequency, x.window,
-                      x.aimd_beta, x.cubic_beta, x.react_to_marks, x.batches, x.max_interests,
-                      x.retransmissions, x.patterns);
+                      x.max_window, x.aimd_beta, x.cubic_beta, x.react_to_marks, x.batches,
+                      x.max_interests, x.retransmissions, x.patterns);
 }
 template <class Inspector>
 auto inspect(Inspector& f, payload_size& x) {
@@ -73,6 +73,10 @@ auto inspect(Inspector& f, series_point& x) {
 template <class Inspector>
 auto inspect(Inspector& f, face_result& x) {
   return port::fields(f, "face_result", x.group, x.index, x.consumer, x.as_consumer, x.as_producer);
+}
+template <class Inspector>
+auto inspect(Inspector& f, transport_use& x) {
+  return port::fields(f, "transport_use", x.group, x.consumer, x.over, x.slots, x.faces, x.why);
 }
 template <class Inspector>
 auto inspect(Inspector& f, worker_result& x) {

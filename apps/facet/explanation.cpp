@@ -27,6 +27,13 @@ bool is_true(const json& value) {
   return value.is_boolean() && value.get<bool>();
 }
 
+/// A face by its number, and what is behind it.
+std::string face_in_writing(const json& face, const face_uris& uris) {
+  const auto known = face.is_number_unsigned() ? uris.find(face.get<face_id>()) : uris.end();
+  return known == uris.end() ? in_writing(face)
+                             : fmt::format("{} {}", in_writing(face), known->second);
+}
+
 std::string content_store_line(const json& store) {
   if (!is_true(member(store, "hit")))
     return "content store  has no Data for it";
@@ -34,7 +41,7 @@ std::string content_store_line(const json& store) {
                      is_true(member(store, "fresh")) ? ", which is fresh" : ", which is stale");
 }
 
-void add_pit(const json& pit, std::vector<std::string>& lines) {
+void add_pit(const json& pit, const face_uris& uris, std::vector<std::string>& lines) {
   if (!is_true(member(pit, "pending"))) {
     lines.emplace_back("pending        nobody waits for it");
     return;
@@ -42,7 +49,7 @@ void add_pit(const json& pit, std::vector<std::string>& lines) {
   std::string waiting;
   if (const json& downstreams = member(pit, "downstreams"); downstreams.is_array())
     for (const json& face : downstreams)
-      waiting += fmt::format("{}{}", waiting.empty() ? "" : ", ", in_writing(face));
+      waiting += fmt::format("{}{}", waiting.empty() ? "" : ", ", face_in_writing(face, uris));
   lines.push_back(fmt::format("pending        faces {} wait, for {} ms more",
                               waiting.empty() ? "unknown" : waiting,
                               in_writing(member(pit, "expires_ms"))));
@@ -50,7 +57,7 @@ void add_pit(const json& pit, std::vector<std::string>& lines) {
     for (const json& each : upstreams) {
       const json& nack = member(each, "nack");
       lines.push_back(fmt::format("               asked face {} {} ms ago{}",
-                                  in_writing(member(each, "face")),
+                                  face_in_writing(member(each, "face"), uris),
                                   in_writing(member(each, "sent_ms_ago")),
                                   nack.is_null() ? "" : ", which refused: " + in_writing(nack)));
     }
@@ -72,33 +79,33 @@ void add_fib(const json& fib, std::vector<std::string>& lines) {
   }
 }
 
-void add_drops(const json& drops, std::vector<std::string>& lines) {
+void add_drops(const json& drops, const face_uris& uris, std::vector<std::string>& lines) {
   if (!drops.is_array())
     return;
   for (const json& drop : drops)
-    lines.push_back(fmt::format("dropped        {} ms ago on face {}: {} ({})",
-                                in_writing(member(drop, "ms_ago")),
-                                in_writing(member(drop, "face")), in_writing(member(drop, "name")),
-                                in_writing(member(drop, "reason"))));
+    lines.push_back(
+        fmt::format("dropped        {} ms ago on face {}: {} ({})",
+                    in_writing(member(drop, "ms_ago")), face_in_writing(member(drop, "face"), uris),
+                    in_writing(member(drop, "name")), in_writing(member(drop, "reason"))));
 }
 
 }  // namespace
 
-std::vector<std::string> explanation_lines(const json& told) {
+std::vector<std::string> explanation_lines(const json& told, const face_uris& uris) {
   std::vector<std::string> lines;
   lines.push_back(fmt::format("An Interest for {} now: {}", in_writing(member(told, "name")),
                               in_writing(member(told, "verdict"))));
   if (const json& store = member(told, "content_store"); store.is_object())
     lines.push_back(content_store_line(store));
   if (const json& pit = member(told, "pit"); pit.is_object())
-    add_pit(pit, lines);
+    add_pit(pit, uris, lines);
   if (const json& fib = member(told, "fib"); fib.is_object() || fib.is_null())
     add_fib(fib, lines);
   if (const json& strategy = member(told, "strategy"); strategy.is_object())
     lines.push_back(fmt::format("strategy       {}, chosen for {}",
                                 in_writing(member(strategy, "name")),
                                 in_writing(member(strategy, "prefix"))));
-  add_drops(member(told, "recent_drops"), lines);
+  add_drops(member(told, "recent_drops"), uris, lines);
   return lines;
 }
 

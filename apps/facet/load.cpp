@@ -16,6 +16,7 @@
 #include <filesystem>
 #include <memory>
 #include <sstream>
+#include <utility>
 
 namespace facet::apps {
 namespace {
@@ -36,6 +37,29 @@ std::string loaded_forwarder(const load_options& options) {
   return options.peer.empty() ? "a facetd of its own" : "the forwarder at " + options.peer;
 }
 
+bool loads_a_running_forwarder(const load_options& options) {
+  return !options.socket.empty() || !options.peer.empty();
+}
+
+/// Settings of the file that a forwarder which runs already is not asked to have.
+std::vector<std::string> settings_left_out(const experiment_plan& plan,
+                                           const load_options& options) {
+  return loads_a_running_forwarder(options) ? plan.forwarder : std::vector<std::string>{};
+}
+
+/// Points that differ in nothing but what is not applied would be measured as if they did.
+result<void> check_swept(const experiment_plan& plan, const load_options& options) {
+  if (loads_a_running_forwarder(options))
+    for (const auto& path : plan.swept)
+      if (path.starts_with("forwarder."))
+        return fail(
+            errc::invalid_argument,
+            fmt::format("{} is swept, but {} runs already and keeps its own settings: leave "
+                        "out the sweep, or --socket and --peer",
+                        path, loaded_forwarder(options)));
+  return {};
+}
+
 results_document begin_document(const experiment_plan& plan, const load_options& options) {
   const auto& first = plan.points.front().experiment;
   return {.name = first.name,
@@ -43,6 +67,9 @@ results_document begin_document(const experiment_plan& plan, const load_options&
           .started = load_apps::utc_now(),
           .forwarder = loaded_forwarder(options),
           .workers = options.workers,
+          .processes = options.workers.empty() ? options.processes : 0,
+          .udp = options.udp,
+          .not_applied = settings_left_out(plan, options),
           .file = plan.text,
           .swept = plan.swept,
           .machine = load_apps::describe_machine(),
@@ -59,7 +86,26 @@ std::string failure_of(const measured_point& point, const results_document& docu
   return {};
 }
 
-/// Runs all points, writing what is known after each, so that nothing that was measured is lost.
+void warn_of(const load::run_result& run, console& out) {
+  for (const auto& worker : run.workers)
+    if (worker.lost && run.degraded)
+      out.warn("repetition {} went on without worker {}: {}", run.repetition + 1, worker.name,
+               worker.why);
+  for (const auto& remark : run.remarks)
+    out.warn("repetition {}: {}", run.repetition + 1, remark);
+}
+
+/// Keeps a repetition, and writes what is known by now.
+result<void> keep(load::run_result run, const load_apps::planned_point& planned, bool first,
+                  results_document& document, const std::string& directory) {
+  if (first)
+    document.points.push_back({{planned.parameters, {}}, load_apps::to_json(planned.experiment)});
+  document.points.back().result.runs.push_back(std::move(run));
+  return load_apps::write_results(document, directory);
+}
+
+/// Runs all points, writing what is known after each repetition, so that nothing that was measured
+/// is lost.
 ///
 /// @returns why it ended early; empty: it did not
 result<std::string> run_points(const experiment_plan& plan, load_options& options,
@@ -72,24 +118,26 @@ result<std::string> run_points(const experiment_plan& plan, load_options& option
   options.progress = [&](const load_apps::run_progress& p) {
     bar.update(clock.share(p), clock.text(p, std::chrono::steady_clock::now() - begin));
   };
+  auto session = load_apps::load_session::open(options);
+  if (!session)
+    return fail(std::move(session.error()));
   for (const auto& point : plan.points) {
-    auto runs = load_apps::run_experiment(point.experiment, options);
-    if (!runs) {
-      if (document.points.empty())
-        return fail(std::move(runs.error()));
-      return std::move(runs.error().message);
-    }
-    document.points.push_back(
-        {{point.parameters, std::move(*runs)}, load_apps::to_json(point.experiment)});
-    if (auto written = load_apps::write_results(document, options.out); !written)
-      return fail(std::move(written.error()));
+    bool first = true;
+    bool written = true;
+    const auto ran = session->run(point.experiment, [&](load::run_result run) {
+      bar.clear();
+      warn_of(run, out);
+      const auto kept =
+          keep(std::move(run), point, std::exchange(first, false), document, options.out);
+      written = kept.has_value();
+      return kept;
+    });
+    if (!ran && (!written || document.points.empty()))
+      return fail(ran.error());
+    if (!ran)
+      return ran.error().message;
     if (auto failure = failure_of(document.points.back(), document); !failure.empty())
       return failure;
-    for (const auto& run : document.points.back().result.runs)
-      if (run.degraded) {
-        bar.clear();
-        out.warn("repetition {} lost a worker and went on", run.repetition + 1);
-      }
     clock.next_point();
   }
   return std::string{};
@@ -113,6 +161,9 @@ result<outcome> measure_points(const experiment_plan& plan, load_options& option
   if (auto usable = load_apps::prepare_directory(options.out); !usable)
     return fail(std::move(usable.error()));
   auto document = begin_document(plan, options);
+  if (!document.not_applied.empty())
+    out.warn("{} runs already and keeps its own settings: {} of the file have no effect",
+             document.forwarder, fmt::join(document.not_applied, ", "));
   auto ended = run_points(plan, options, document, out);
   if (!ended)
     return fail(std::move(ended.error()));
@@ -143,6 +194,8 @@ result<outcome> run_load(load_options& options, console& out) {
   const auto plan = load_apps::read_experiment(options.file);
   if (!plan)
     return fail(plan.error());
+  if (auto sound = check_swept(*plan, options); !sound)
+    return fail(std::move(sound.error()));
   return options.check ? describe_plan(*plan, out) : measure_points(*plan, options, out);
 }
 

@@ -119,10 +119,10 @@ result<void> check_sim_options(const sim_options& options) {
 }
 
 result<sim::scenario> scenario_for(const sim_options& options) {
-  const auto exposed = exposed_nodes(options.live);
+  auto exposed = exposed_nodes(options.live);
   if (!exposed)
-    return fail(exposed.error());
-  auto scenario = sim_apps::read_scenario(options.scenario, *exposed);
+    return fail(std::move(exposed.error()));
+  auto scenario = sim_apps::read_scenario(options.scenario, {std::move(*exposed), options.live.on});
   if (!scenario)
     return scenario;
   if (options.seed)
@@ -186,19 +186,21 @@ json summary_of(const sim::network_plan& plan, const finished_run& run) {
   return document;
 }
 
-/// Writes the page and keeps what a run wrote.
+/// Writes the page and the summary, and once all is written gives the files of the run their names.
 result<void> keep_files(const sim_plan& plan, const finished_run& run, const json& summary,
                         const sim_apps::course& in_time, sim_apps::trace_files& files,
                         sim_apps::event_file& events) {
   const auto page = sim_apps::report_page(*plan, run.totals, summary, in_time);
-  if (auto written = files.add("report.html", page); !written)
+  if (auto written = files.finish(page, summary.dump(2)); !written)
+    return written;
+  if (auto written = events.finish(); !written)
     return written;
   if (auto kept = events.keep(); !kept)
     return kept;
-  return files.keep(summary.dump(2));
+  return files.keep();
 }
 
-/// Runs a scenario as the options say, and leaves all of its files or none.
+/// Runs a scenario as the options say. It leaves all of its files, or those of an earlier run.
 result<outcome> simulate(const sim_options& options, const sim::scenario& scenario,
                          const sim_plan& plan, const sim_apps::worker_hosts* workers,
                          const beginning& since, const stop_signals& stop, console& out) {

@@ -2,11 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/load/results_comparison.hpp"
 
+#include "apps/load/experiment_fields.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 
 namespace facet::load_apps {
 namespace {
@@ -43,6 +47,63 @@ std::vector<std::string> differing(const json& a, const json& b) {
   for (const auto& [path, value] : right.items())
     if (!left.contains(path))
       found.push_back(path.substr(1));
+  return found;
+}
+
+side side_of(const load::point_result& point) {
+  return {count_repetitions(point), remarks_on(point)};
+}
+
+json to_json(const side& of) {
+  const auto& n = of.repetitions;
+  return {{"all", n.all},
+          {"counted", n.counted},
+          {"degraded", n.degraded},
+          {"failed", n.failed},
+          {"counters_differ", n.counters_differ},
+          {"remarks", of.remarks}};
+}
+
+/// "shared_memory, 256 slots": what carried the packets of each group.
+std::map<std::string, std::set<std::string>> transports_of(const load::point_result& point) {
+  std::map<std::string, std::set<std::string>> found;
+  for (const auto& run : point.runs)
+    for (const auto& use : run.transports)
+      found[fmt::format("{}.{}", use.consumer ? "consumer" : "producer", use.group)].insert(
+          use.slots == 0 ? std::string{word_for(use.over)}
+                         : fmt::format("{}, {} slots", word_for(use.over), use.slots));
+  return found;
+}
+
+std::set<std::string> versions_of(const load::point_result& point) {
+  std::set<std::string> found;
+  for (const auto& run : point.runs)
+    if (!run.forwarder.version.empty())
+      found.insert(run.forwarder.version);
+  return found;
+}
+
+/// What was not the same although it may have been meant to be; of what both tell.
+std::vector<std::string> differing_circumstances(const load::point_result& a,
+                                                 const load::point_result& b) {
+  std::vector<std::string> found;
+  const auto right = transports_of(b);
+  for (const auto& [group, uses] : transports_of(a))
+    if (const auto other = right.find(group); other != right.end() && other->second != uses)
+      found.push_back(fmt::format("transport of {} ({} / {})", group, fmt::join(uses, " and "),
+                                  fmt::join(other->second, " and ")));
+  const auto version_a = versions_of(a);
+  const auto version_b = versions_of(b);
+  if (!version_a.empty() && !version_b.empty() && version_a != version_b)
+    found.push_back(fmt::format("the forwarder's version ({} / {})", fmt::join(version_a, " and "),
+                                fmt::join(version_b, " and ")));
+  return found;
+}
+
+std::vector<std::string> differences(const measured_point& a, const measured_point& b) {
+  auto found = differing(a.experiment, b.experiment);
+  for (auto& each : differing_circumstances(a.result, b.result))
+    found.push_back(std::move(each));
   return found;
 }
 
@@ -100,18 +161,43 @@ std::string padded(std::string text, std::size_t width) {
   return text;
 }
 
+constexpr std::string_view fairness_key = "fairness";
+constexpr std::string_view explanation =
+    "Sent, throughput, goodput: within the measurement; answered, latency, shares: of the "
+    "Interests\n"
+    "meant for it, however late; fairness: among the consumers of a group, of several the worst";
 constexpr std::size_t title_width = 28;
 constexpr std::size_t value_width = 24;
+
+/// "A (n = 3 of 5)": how many repetitions count.
+std::string column_title(const char* who, const side& of) {
+  const auto& n = of.repetitions;
+  return n.counted == n.all ? fmt::format("{} (n = {})", who, n.all)
+                            : fmt::format("{} (n = {} of {})", who, n.counted, n.all);
+}
 
 void print_point(const compared_point& point, std::ostream& out) {
   fmt::print(out, "\n{}\n", point.label);
   if (!point.settings.empty())
     fmt::print(out, "  not alike: {}\n", fmt::join(point.settings, ", "));
-  fmt::print(out, "  {}{}{}{}\n", padded("", title_width), padded("A", value_width),
-             padded("B", value_width), "B against A");
+  fmt::print(out, "  {}{}{}{}\n", padded("", title_width),
+             padded(column_title("A", point.a), value_width),
+             padded(column_title("B", point.b), value_width), "B against A");
   for (const auto& f : point.figures)
     fmt::print(out, "  {}{}{}{}\n", padded(title_of(*f.what), title_width),
                padded(text_of(f.a), value_width), padded(text_of(f.b), value_width), text_of(f));
+  for (const auto& [who, of] : {std::pair{"A", &point.a}, std::pair{"B", &point.b}})
+    for (const auto& remark : of->remarks)
+      fmt::print(out, "  {}: {}\n", who, remark);
+}
+
+/// Fairness within each group, where there are several.
+void print_groups(const load::point_result& point, std::ostream& out) {
+  const auto groups = fairness_of_groups(point);
+  if (groups.size() < 2)
+    return;
+  for (const auto& [group, index] : groups)
+    fmt::print(out, "  {}{}\n", padded("  among " + group, title_width), text_of(index));
 }
 
 }  // namespace
@@ -130,7 +216,7 @@ results_comparison compare(const results_document& a, const results_document& b)
     }
     matched[static_cast<std::size_t>(right - b.points.begin())] = true;
     c.points.push_back({left.result.parameters, label, compare_figures(left.result, right->result),
-                        differing(left.experiment, right->experiment)});
+                        differences(left, *right), side_of(left.result), side_of(right->result)});
   }
   for (std::size_t i = 0; i < matched.size(); ++i)
     if (!matched[i])
@@ -144,9 +230,12 @@ json to_json(const results_comparison& c) {
     json figures = json::object();
     for (const auto& f : point.figures)
       figures[f.what->key] = to_json(f);
-    document["points"].push_back({{"parameters", point.parameters},
-                                  {"not_alike", point.settings},
-                                  {"figures", std::move(figures)}});
+    document["points"].push_back(
+        {{"label", point.label},
+         {"parameters", point.parameters},
+         {"not_alike", point.settings},
+         {"repetitions", {{"a", to_json(point.a)}, {"b", to_json(point.b)}}},
+         {"figures", std::move(figures)}});
   }
   document["only_a"] = c.only_a;
   document["only_b"] = c.only_b;
@@ -160,20 +249,27 @@ void print_table(const results_comparison& c, std::ostream& out) {
   for (const auto& [who, labels] : {std::pair{"A", &c.only_a}, std::pair{"B", &c.only_b}})
     if (!labels->empty())
       fmt::print(out, "\nonly in {}: {}\n", who, fmt::join(*labels, "; "));
-  fmt::print(out, "\n±: 95 % confidence over the repetitions (Student's t); *: more than noise\n");
+  fmt::print(out,
+             "\n{}\n±: 95 % confidence over the n repetitions (Student's t); *: more than noise, "
+             "which\nchance alone says of one figure in twenty\n",
+             explanation);
 }
 
 void print_table(const results_document& document, std::ostream& out) {
   fmt::print(out, "{}\n", title_of(document));
   for (const auto& point : document.points) {
-    fmt::print(out, "\n{}\n", label_of(point.result, document.swept));
+    fmt::print(out, "\n{} ({})\n", label_of(point.result, document.swept),
+               text_of(count_repetitions(point.result)));
     for (const auto& f : figures())
-      if (const auto e = estimate_of(f, point.result); e.count > 0)
+      if (const auto e = estimate_of(f, point.result); e.count > 0) {
         fmt::print(out, "  {}{}\n", padded(title_of(f), title_width), text_of(e));
-    for (const auto& run : point.result.runs)
-      if (!run.failure.empty())
-        fmt::print(out, "  repetition {} failed: {}\n", run.repetition + 1, run.failure);
+        if (f.key == fairness_key)
+          print_groups(point.result, out);
+      }
+    for (const auto& remark : remarks_on(point.result))
+      fmt::print(out, "  {}\n", remark);
   }
+  fmt::print(out, "\n{}\n", explanation);
 }
 
 }  // namespace facet::load_apps

@@ -5,7 +5,7 @@
 #include "core/sim/trace.hpp"
 
 #include <cerrno>
-#include <system_error>
+#include <utility>
 
 namespace facet::sim_apps {
 namespace {
@@ -17,21 +17,14 @@ constexpr std::size_t block_octets = std::size_t{256} << 10;
 result<void> event_file::open(const std::filesystem::path& path, event_file& file) {
   // Level 3 takes a third of the time of 6 and makes the file a tenth larger. No name and no time
   // are put into the header, so equal traces are equal files.
-  file.stream_.reset(gzopen(path.c_str(), "wb3"));
+  part_file part{path};
+  file.stream_.reset(gzopen(part.written().c_str(), "wb3"));
   if (!file.stream_)
-    return fail(system_error("cannot write " + path.string(), errno));
-  file.path_ = path;
+    return fail(system_error("cannot write " + part.written().string(), errno));
+  file.part_ = std::move(part);
   file.block_.reserve(block_octets);
   file.write(sim::trace_header(sim::trace_kind::events));
   return {};
-}
-
-event_file::~event_file() {
-  if (kept_ || path_.empty())
-    return;
-  stream_.reset();
-  std::error_code ignored;
-  std::filesystem::remove(path_, ignored);
 }
 
 void event_file::write(std::string_view rows) {
@@ -51,13 +44,13 @@ void event_file::compress(std::string_view block) {
     sound_ &= gzwrite(stream_.get(), block.data(), static_cast<unsigned>(block.size())) > 0;
 }
 
-result<void> event_file::keep() {
+result<void> event_file::finish() {
   if (!stream_)
     return {};
   compress(block_);
+  block_.clear();
   if (gzclose(stream_.release()) != Z_OK || !sound_)
-    return fail(errc::no_space, "could not write all of " + path_.string());
-  kept_ = true;
+    return fail(errc::no_space, "could not write all of " + part_.written().string());
   return {};
 }
 

@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "apps/sim/part_file.hpp"
 #include "core/base/result.hpp"
 
 #include <zlib.h>
@@ -13,8 +14,8 @@
 
 namespace facet::sim_apps {
 
-/// The event trace of one run, compressed with gzip. What keep() was not called for is removed. The
-/// same text makes the same octets, in whatever pieces it is written.
+/// The event trace of one run, compressed with gzip. It gets its name when it is kept, as a
+/// part_file. The same text makes the same octets, in whatever pieces it is written.
 ///
 /// Threads: one at a time.
 class event_file {
@@ -22,15 +23,17 @@ class event_file {
   /// Makes the file and writes the header line. Errors: those of the system
   static result<void> open(const std::filesystem::path& path, event_file& file);
   event_file() = default;
-  ~event_file();
   event_file(const event_file&) = delete;
   event_file& operator=(const event_file&) = delete;
 
   /// Appends. Problems are told by keep().
   void write(std::string_view rows);
 
-  /// Closes the file and keeps it; nothing happens when it was never opened. Errors: no_space
-  result<void> keep();
+  /// Writes all that is still to be written. Errors: no_space
+  result<void> finish();
+  /// Keeps the file; nothing happens when it was never opened. @pre finish(). Errors: those of the
+  /// system
+  result<void> keep() { return part_.empty() ? result<void>{} : part_.keep(); }
 
  private:
   struct closer {
@@ -38,11 +41,10 @@ class event_file {
   };
   void compress(std::string_view block);
 
-  std::filesystem::path path_;
+  part_file part_;
   std::unique_ptr<gzFile_s, closer> stream_;
   std::string block_;  // what is compressed next: always in pieces of one size
   bool sound_ = true;
-  bool kept_ = false;
 };
 
 }  // namespace facet::sim_apps

@@ -3,6 +3,11 @@
 #include "apps/sim/scenario_values.hpp"
 
 #include "apps/load/experiment_values.hpp"
+#include "core/packet/name.hpp"
+#include "core/sim/strategy_name.hpp"
+#include "core/tables/name_prefixes.hpp"
+
+#include <fmt/format.h>
 
 #include <limits>
 
@@ -48,6 +53,29 @@ setter texts(std::vector<std::string>& target) {
   };
 }
 
+setter strategy(std::string& target) {
+  return [&target](const toml::node& node) -> std::string {
+    const auto said = node.value_exact<std::string>();
+    if (!said)
+      return "must be a string";
+    if (const auto name = sim::strategy_name(*said); !name)
+      return "cannot be used: " + name.error().message;
+    target = *said;
+    return {};
+  };
+}
+
+setter any_prefix(std::string& target) {
+  return [&target](const toml::node& node) -> std::string {
+    const auto said = node.value_exact<std::string>();
+    const auto name = packet::name::parse(said.value_or(""));
+    if (!said || !name || name->size() > tables::max_prefix_depth)
+      return fmt::format("must be a Name of at most {} components", tables::max_prefix_depth);
+    target = *said;
+    return {};
+  };
+}
+
 setters keys_of(sim::link_traits& t) {
   using sim::drop_policy;
   return {{"delay", load_apps::period(t.delay, 0, longest_delay)},
@@ -72,9 +100,9 @@ setters keys_of(sim::node_traits& t) {
                          {{"lru", cs_policy::lru}, {"priority_fifo", cs_policy::priority_fifo}})},
       {"pit_entries", integer(t.pit_entries, 1, any_number)},
       {"strategy", [&t](const toml::node& node) -> std::string {
-         std::string name;
-         auto problem = apps::text(name)(node);
-         t.strategies = {{"/", name}};
+         sim::strategy_choice all;
+         auto problem = sim_apps::strategy(all.strategy)(node);
+         t.strategies = {all};
          return problem;
        }}};
 }

@@ -18,6 +18,11 @@ apps::setter rate(std::uint64_t& target);
 /// A list of strings, or one.
 apps::setter texts(std::vector<std::string>& target);
 
+/// A strategy that there is: a short name, or a whole one.
+apps::setter strategy(std::string& target);
+/// A Name, "/" too, that tables of forwarders take.
+apps::setter any_prefix(std::string& target);
+
 apps::setters keys_of(sim::link_traits& t);
 apps::setters keys_of(sim::node_traits& t);
 

@@ -2,85 +2,49 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/sim/topology_reader.hpp"
 
-#include "apps/load/experiment_values.hpp"
+#include "apps/sim/scenario_keys.hpp"
 #include "apps/sim/scenario_values.hpp"
+#include "core/sim/known_nodes.hpp"
+
+#include <fmt/format.h>
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <set>
 #include <string>
 #include <utility>
+#include <vector>
 
 namespace facet::sim_apps {
 namespace {
 
-using apps::integer;
-using apps::setters;
-
-/// Everything that [topology] can say; which of it counts depends on the kind.
-struct description {
-  std::string kind = "inline";
-  std::string file;
-  std::size_t nodes = 0;
-  std::size_t width = 0;
-  std::size_t height = 0;
-  std::size_t depth = 0;
-  std::size_t fanout = 2;
-  std::size_t left = 0;
-  std::size_t right = 0;
-  std::size_t attach = 2;
-  double alpha = 0.4;
-  double beta = 0.2;
-  bool delay_by_distance = false;
-  std::uint64_t seed = 1;
-};
-
-struct kind_of_topology {
-  std::set<std::string> needs;
-  std::set<std::string> takes;
-};
-
-const std::map<std::string, kind_of_topology> kinds{
-    {"inline", {}},
-    {"line", {{"nodes"}, {}}},
-    {"ring", {{"nodes"}, {}}},
-    {"grid", {{"width", "height"}, {}}},
-    {"tree", {{"depth"}, {"fanout"}}},
-    {"dumbbell", {{"left", "right"}, {}}},
-    {"barabasi-albert", {{"nodes"}, {"attach", "seed"}}},
-    {"waxman", {{"nodes"}, {"alpha", "beta", "delay_by_distance", "seed"}}},
-    {"ndnsim", {{"file"}, {}}},
-    {"mini-ndn", {{"file"}, {}}}};
-
-constexpr std::int64_t most_nodes = 1'000'000;
+constexpr double most_tree_nodes = 1'000'000;
 constexpr std::size_t most_waxman_nodes = 5'000;  // every pair is looked at
 
-setters keys_of(description& d) {
-  constexpr auto any_seed = std::numeric_limits<std::int64_t>::max();
-  return {{"kind",
-           [&d](const toml::node& node) -> std::string {
-             d.kind = node.value_exact<std::string>().value_or("");
-             if (kinds.contains(d.kind))
-               return {};
-             std::vector<std::string_view> known;
-             for (const auto& [name, what] : kinds)
-               known.push_back(name);
-             return load_apps::must_be_one_of(known);
-           }},
-          {"file", apps::text(d.file)},
-          {"nodes", integer(d.nodes, 1, most_nodes)},
-          {"width", integer(d.width, 1, 1000)},
-          {"height", integer(d.height, 1, 1000)},
-          {"depth", integer(d.depth, 0, 16)},
-          {"fanout", integer(d.fanout, 1, 1000)},
-          {"left", integer(d.left, 0, most_nodes)},
-          {"right", integer(d.right, 0, most_nodes)},
-          {"attach", integer(d.attach, 1, 1000)},
-          {"alpha", load_apps::real(d.alpha, 0, 1)},
-          {"beta", load_apps::real(d.beta, 1e-6, 1e6)},
-          {"delay_by_distance", apps::boolean(d.delay_by_distance)},
-          {"seed", integer(d.seed, 0, any_seed)}};
+bool is_among(const std::vector<std::string>& words, const std::string& word) {
+  return std::ranges::find(words, word) != words.end();
+}
+
+/// Where the file says what generated links are like.
+struct lines_of_links {
+  std::size_t all = 0;
+  std::size_t bottleneck = 0;
+};
+
+/// The line of a table's key; `otherwise` when it has none.
+std::size_t line_of(const toml::table* table, const char* key, std::size_t otherwise) {
+  const auto* node = table == nullptr ? nullptr : table->get(key);
+  return node == nullptr ? otherwise : node->source().begin.line;
+}
+
+/// Delays are what is wrong with links once their keys are right: their lines, or the next best.
+lines_of_links lines_in(const toml::table& topology, std::size_t line) {
+  const auto* link = topology["link"].as_table();
+  const auto* bottleneck = topology["bottleneck"].as_table();
+  const auto all = line_of(link, "delay", line_of(&topology, "link", line));
+  const bool inherits = link != nullptr && link->contains("delay");
+  return {all,
+          line_of(bottleneck, "delay", inherits ? all : line_of(&topology, "bottleneck", all))};
 }
 
 class reader {
@@ -113,13 +77,15 @@ class reader {
     if (table == nullptr)
       return complain(line_, "topology must be a table");
     const auto problems_before = problems_.tellp();
+    lines_ = lines_in(*table, line_);
+    file_line_ = line_of(table, "file", line_);
     if (const auto* like = table->get("link"))
-      read_table("topology.link", *like, sim_apps::keys_of(like_.link), {}, problems_);
+      read_table("topology.link", *like, keys_of(like_.link), {}, problems_);
     bottleneck_ = like_.link;
     if (const auto* like = table->get("bottleneck"))
-      read_table("topology.bottleneck", *like, sim_apps::keys_of(bottleneck_), {}, problems_);
+      read_table("topology.bottleneck", *like, keys_of(bottleneck_), {}, problems_);
     if (const auto* like = table->get("node"))
-      read_table("topology.node", *like, sim_apps::keys_of(like_.node), {}, problems_);
+      read_table("topology.node", *like, keys_of(like_.node), {}, problems_);
     const bool has_bottleneck = table->contains("bottleneck");
     for (const auto* key : {"link", "bottleneck", "node"})
       table->erase(key);
@@ -127,20 +93,20 @@ class reader {
     right_ = problems_.tellp() == problems_before;
     if (!right_)
       return;
-    const auto& kind = kinds.at(what_.kind);
+    const auto& kind = topology_kinds().at(what_.kind);
     for (const auto& key : kind.needs)
       if (!table->contains(key))
         complain(line_, "topology of kind " + what_.kind + " needs " + key);
     for (const auto& [key, value] : *table)
       if (const std::string name{key.str()};
-          name != "kind" && !kind.needs.contains(name) && !kind.takes.contains(name))
+          name != "kind" && !is_among(kind.needs, name) && !is_among(kind.takes, name))
         complain(value.source().begin.line,
                  "topology." + name + " means nothing to kind " + what_.kind);
     if (has_bottleneck && what_.kind != "dumbbell")
       complain(line_, "topology.bottleneck is for kind dumbbell");
     if (what_.kind == "waxman" && what_.nodes > most_waxman_nodes)
       complain(line_, "topology of kind waxman has at most 5000 nodes");
-    if (what_.kind == "tree" && tree_size() > most_nodes)
+    if (what_.kind == "tree" && tree_size() > most_tree_nodes)
       complain(line_, "the tree has more than a million nodes");
   }
 
@@ -174,35 +140,52 @@ class reader {
       import();
     for (std::size_t i = 0; i < t_.nodes.size(); ++i)
       numbers_.emplace(t_.nodes[i].name, i);
-    for (auto& link : t_.links)
-      link.line = line_;
-    for (std::size_t i = 0; i < t_.links.size(); ++i)
-      links_.emplace(ends_of(t_.links[i].a, t_.links[i].b), i);
+    for (std::size_t i = 0; i < t_.links.size(); ++i) {
+      auto& link = t_.links[i];
+      link.line = line_of_made(link, i);
+      links_.emplace(ends_of(link.a, link.b), made_link{i});
+    }
+  }
+
+  /// The line that says what a link is like that was generated or imported.
+  [[nodiscard]] std::size_t line_of_made(const sim::link_spec& link, std::size_t index) const {
+    if (!what_.file.empty() && link.traits.delay != like_.link.delay)
+      return file_line_;
+    return what_.kind == "dumbbell" && index == 0 ? lines_.bottleneck : lines_.all;
   }
 
   void import() {
     const auto path = folder_ / what_.file;
     const auto text = apps::read_toml_file(path);
     if (!text)
-      return complain(line_, "topology.file: " + text.error().message);
+      return complain(file_line_, "topology.file: " + text.error().message);
     auto made = what_.kind == "ndnsim" ? sim::parse_ndnsim_topology(*text, path.string(), like_)
                                        : sim::parse_mini_ndn_topology(*text, path.string(), like_);
     if (!made)
-      return complain(line_, "topology.file: " + made.error().message);
+      return complain(file_line_, "topology.file: " + made.error().message);
     t_ = std::move(*made);
-    std::set<std::string> names;
-    for (auto& node : t_.nodes) {
-      if (!names.insert(node.name).second)
-        complain(line_, "topology.file: " + path.string() + ": line " + std::to_string(node.line) +
-                            ": node " + node.name + " is there twice");
+    check_imported(path.string());
+    for (auto& node : t_.nodes)
       node.line = 0;  // lines are those of the scenario
+  }
+
+  /// What is wrong in a topology file is told with its own lines.
+  void check_imported(const std::string& path) {
+    const auto complain_there = [&](std::size_t line, const std::string& what) {
+      complain(file_line_, fmt::format("topology.file: {}: line {}: {}", path, line, what));
+    };
+    std::set<std::string> names;
+    for (const auto& node : t_.nodes) {
+      if (const auto bad = sim::problem_of_node_name(node.name); !bad.empty())
+        complain_there(node.line, bad);
+      else if (!names.insert(node.name).second)
+        complain_there(node.line, "node " + node.name + " is there twice: give it another name");
     }
-    for (auto& link : t_.links) {
+    sim::known_nodes nodes{t_};
+    for (const auto& link : t_.links)
       for (const auto& end : {link.a, link.b})
-        if (!names.contains(end))
-          complain(line_, "topology.file: " + path.string() + ": line " +
-                              std::to_string(link.line) + ": there is no node " + end);
-    }
+        if (!nodes.has(end))
+          complain_there(link.line, nodes.no_such(end));
   }
 
   using pair_of_nodes = std::pair<std::string, std::string>;
@@ -221,11 +204,7 @@ class reader {
       node.y = there.y;
       node.traits = there.traits;
     }
-    auto keys = sim_apps::keys_of(node.traits);
-    keys["name"] = apps::text(node.name);
-    keys["x"] = load_apps::real(node.x, -1e9, 1e9);
-    keys["y"] = load_apps::real(node.y, -1e9, 1e9);
-    read_table("node", entry, keys, {"name"}, problems_);
+    read_table("node", entry, keys_of(node), {"name"}, problems_);
     if (known != numbers_.end() && t_.nodes[known->second].line == 0) {
       t_.nodes[known->second] = std::move(node);
       return;
@@ -239,33 +218,41 @@ class reader {
     sim::link_spec link{"", "", like_.link, entry.source().begin.line};
     link.a = entry["a"].value_or(std::string{});
     link.b = entry["b"].value_or(std::string{});
-    const auto known = links_.find(ends_of(link.a, link.b));
-    if (known != links_.end())
-      link.traits = t_.links[known->second].traits;
-    auto keys = sim_apps::keys_of(link.traits);
-    keys["a"] = apps::text(link.a);
-    keys["b"] = apps::text(link.b);
-    read_table("link", entry, keys, {"a", "b"}, problems_);
-    if (known != links_.end()) {
-      t_.links[known->second].traits = link.traits;
-      t_.links[known->second].line = link.line;
-    } else {
-      t_.links.push_back(std::move(link));
-    }
+    auto [known, fresh] = links_.try_emplace(ends_of(link.a, link.b), made_link{t_.links.size()});
+    auto& [index, said] = known->second;
+    if (said != 0 && !link.a.empty() && !link.b.empty())
+      return complain(link.line,
+                      fmt::format("link {} {} is there twice, first in line {}: say all of it in "
+                                  "one [[link]]",
+                                  sim::in_one_line(link.a), sim::in_one_line(link.b), said));
+    said = link.line;
+    if (!fresh)
+      link.traits = t_.links[index].traits;
+    read_table("link", entry, keys_of(link), {"a", "b"}, problems_);
+    if (fresh)
+      return t_.links.push_back(std::move(link));
+    t_.links[index].traits = link.traits;
+    t_.links[index].line = link.line;
   }
 
   toml::table& table_;
   const std::filesystem::path& folder_;
   sim::topology& t_;
   std::ostream& problems_;
-  description what_;
+  topology_description what_;
   sim::topology_defaults like_;
   sim::link_traits bottleneck_;
-  std::size_t line_ = 0;
+  std::size_t line_ = 0;  // of [topology]
+  std::size_t file_line_ = 0;
+  lines_of_links lines_;
   bool right_ = true;
   std::map<std::string, std::size_t> numbers_;
-  std::map<pair_of_nodes, std::size_t> links_;  // generated and imported ones
-  std::set<std::string> said_;                  // by [[node]]
+  struct made_link {
+    std::size_t index = 0;
+    std::size_t said = 0;  // line of its [[link]]; 0: generated or imported
+  };
+  std::map<pair_of_nodes, made_link> links_;
+  std::set<std::string> said_;  // by [[node]]
 };
 
 }  // namespace

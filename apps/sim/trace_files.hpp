@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "apps/sim/part_file.hpp"
 #include "core/base/result.hpp"
 #include "core/sim/scenario.hpp"
 #include "core/sim/trace.hpp"
@@ -15,11 +16,12 @@
 
 namespace facet::sim_apps {
 
-/// The trace files of one run, and its summary. What keep() was not called for is removed: a run
-/// leaves all of its files, or none and no folder that was not there.
+/// The files of one run in its folder: traces, the summary, a page. They get their names when the
+/// run is kept, and what an earlier run left there goes then. A run that is not kept leaves nothing
+/// behind: the folder is as it was, or not there.
 class trace_files {
  public:
-  /// Makes the folder, and the files that the scenario wants. Errors: those of the system
+  /// Makes the folder, and the traces that the scenario wants. Errors: those of the system
   static result<void> open(const std::filesystem::path& folder, const sim::trace_settings& wanted,
                            trace_files& files);
   trace_files() = default;
@@ -29,22 +31,24 @@ class trace_files {
 
   void write(sim::trace_kind kind, std::string_view rows);
 
-  /// Writes another file of the run beside the traces. Errors: no_space
-  result<void> add(const std::string& name, std::string_view content);
+  /// Writes the page and the summary, and all that is still to be written of the traces. Errors:
+  /// those of the system, no_space
+  result<void> finish(std::string_view page, std::string_view summary);
 
-  /// Writes the summary beside the traces and keeps all of them. Errors: those of the system
-  result<void> keep(std::string_view summary);
+  /// Gives all files their names. @pre finish(). Errors: those of the system
+  result<void> keep();
 
  private:
   struct file {
-    std::filesystem::path path;
+    part_file part;
     std::ofstream stream;
   };
+  result<void> add(const std::string& name, std::string_view content);
+
   std::filesystem::path folder_;
-  std::array<file, sim::trace_kinds> files_;
-  std::vector<std::filesystem::path> added_;
+  std::array<file, sim::trace_kinds> traces_;
+  std::vector<part_file> added_;
   bool made_folder_ = false;
-  bool kept_ = false;
 };
 
 }  // namespace facet::sim_apps

@@ -2,50 +2,28 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/toml/setters.hpp"
 
-#include <algorithm>
+#include "core/base/nearest_word.hpp"
+
 #include <cerrno>
 #include <fstream>
-#include <numeric>
 #include <sstream>
 #include <string>
 #include <utility>
-#include <vector>
 
 namespace facet::apps {
 namespace {
 
 constexpr std::size_t largest_file = std::size_t{4} << 20;
 
-/// How many letters must be put in, taken out or changed to make one word of the other.
-std::size_t distance_of(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 1; i <= a.size(); ++i) {
-    auto diagonal = std::exchange(row[0], i);
-    for (std::size_t j = 1; j <= b.size(); ++j) {
-      const auto changed = diagonal + (a[i - 1] == b[j - 1] ? 0 : 1);
-      diagonal = std::exchange(row[j], std::min({row[j] + 1, row[j - 1] + 1, changed}));
-    }
-  }
-  return row.back();
-}
-
-/// What to do about a key that nobody knows.
-std::string unknown_key(const std::string& key, const setters& keys) {
-  constexpr std::size_t typing_errors = 2;
-  constexpr std::size_t longest_key = 100;
-  std::string nearest;
-  auto least = typing_errors + 1;
-  for (const auto& [known, set] : keys)
-    if (key.size() <= longest_key && distance_of(key, known) < least) {
-      least = distance_of(key, known);
-      nearest = known;
-    }
-  return "is not a key that is known here: " +
-         (nearest.empty() ? "remove it" : "did you mean " + nearest + "?");
-}
-
 }  // namespace
+
+std::string unknown_key(std::string_view key, const setters& keys) {
+  nearest_word meant{key};
+  for (const auto& [known, set] : keys)
+    meant.look_at(known);
+  return "is not a key that is known here: " +
+         (meant.found().empty() ? "remove it" : "did you mean " + meant.found() + "?");
+}
 
 setter number(std::function<void(std::int64_t)> store, std::int64_t least, std::int64_t most) {
   return [store = std::move(store), least, most](const toml::node& node) -> std::string {

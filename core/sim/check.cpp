@@ -4,8 +4,8 @@
 
 #include "core/load/check.hpp"
 #include "core/packet/name.hpp"
-#include "core/sim/plan.hpp"
-#include "core/sim/routing.hpp"
+#include "core/sim/known_nodes.hpp"
+#include "core/sim/reachability.hpp"
 #include "core/sim/strategy_name.hpp"
 #include "core/tables/name_prefixes.hpp"
 
@@ -21,9 +21,32 @@ namespace {
 
 constexpr duration longest = std::chrono::hours{1000};
 
+/// As in a scenario file.
+std::string_view to_string(change_kind kind) {
+  switch (kind) {
+    case change_kind::link_down:
+      return "link_down";
+    case change_kind::link_up:
+      return "link_up";
+    case change_kind::link_cost:
+      return "link_cost";
+    case change_kind::link_loss:
+      return "link_loss";
+    case change_kind::link_rate:
+      return "link_rate";
+    case change_kind::node_down:
+      return "node_down";
+    case change_kind::node_up:
+      return "node_up";
+    case change_kind::strategy:
+      return "strategy";
+  }
+  return "unknown";
+}
+
 class checker {
  public:
-  explicit checker(const scenario& s) : s_(s), numbers_(number_nodes(s.network)) {}
+  checker(const scenario& s, bool attachable) : s_(s), nodes_(s.network), attachable_(attachable) {}
 
   std::vector<problem> run() {
     check_times();
@@ -39,8 +62,13 @@ class checker {
     for (const auto& c : s_.changes)
       check_change(c);
     check_exposed();
+    if (s_.routing == routing_kind::listed && s_.routing_follows_links)
+      found_.push_back({0,
+                        "follow_links does nothing when routes are listed: leave it out, or let "
+                        "kind be shortest or multipath",
+                        "routing.follow_links"});
     if (found_.empty())
-      check_reachability();
+      found_ = find_unreachable(s_, nodes_, attachable_);
     std::ranges::stable_sort(found_, {}, &problem::line);
     return std::move(found_);
   }
@@ -55,7 +83,7 @@ class checker {
       found_.push_back({line, text});
   }
 
-  [[nodiscard]] bool known(const std::string& node) const { return numbers_.contains(node); }
+  [[nodiscard]] bool known(const std::string& node) const { return nodes_.has(node); }
 
   void check_times() {
     require(s_.length > duration::zero() && s_.length <= longest, 0,
@@ -69,13 +97,17 @@ class checker {
   }
 
   void check_nodes() {
-    require(!s_.network.nodes.empty(), 0, "the topology has no nodes");
+    if (s_.network.nodes.empty())
+      found_.push_back({0, "the topology has no nodes: say its kind in [topology], or add [[node]]",
+                        "topology"});
     std::map<std::string_view, std::size_t> seen;
     for (const auto& node : s_.network.nodes) {
-      require(!node.name.empty(), node.line, "a node has no name");
+      const auto bad_name = problem_of_node_name(node.name);
+      require(bad_name.empty(), node.line, bad_name);
       const auto [first, fresh] = seen.emplace(node.name, node.line);
       if (!fresh)
-        complain(node.line, "node {} is there twice{}: give one of them another name", node.name,
+        complain(node.line, "node {} is there twice{}: give one of them another name",
+                 in_one_line(node.name),
                  first->second == 0 ? "" : fmt::format(", first in line {}", first->second));
       for (const auto& choice : node.traits.strategies)
         check_choice(choice, node.line);
@@ -94,9 +126,10 @@ class checker {
     for (const auto& link : s_.network.links) {
       for (const auto& end : {link.a, link.b})
         if (!known(end))
-          complain(link.line, "link {} {}: there is no node {}", link.a, link.b, end);
+          complain(link.line, "link {} {}: {}", in_one_line(link.a), in_one_line(link.b),
+                   nodes_.no_such(end));
       if (link.a == link.b)
-        complain(link.line, "link {} {} leads back to its node", link.a, link.b);
+        complain(link.line, "link {} {} leads back to its node: name two nodes", link.a, link.b);
       const auto& t = link.traits;
       const auto say = [&](bool condition, const char* text) {
         if (!condition)
@@ -113,11 +146,11 @@ class checker {
 
   void check_places(const std::vector<std::string>& nodes, const std::string& who,
                     std::size_t line) {
-    require(!nodes.empty(), line, who + " are on no node");
+    require(!nodes.empty(), line, who + " are on no node: say node, or a list nodes");
     std::set<std::string> seen;
     for (const auto& node : nodes) {
       if (!known(node))
-        complain(line, "{}: there is no node {}", who, node);
+        complain(line, "{}: {}", who, nodes_.no_such(node));
       if (!seen.insert(node).second)
         complain(line, "{}: node {} is listed twice; faces says how many on a node", who, node);
     }
@@ -154,32 +187,52 @@ class checker {
       complain(r.line, "the route's prefix {} is no Name of at most 32 components", r.prefix);
     for (const auto& end : {r.node, r.via})
       if (!known(end))
-        complain(r.line, "route of {}: there is no node {}", r.prefix, end);
+        complain(r.line, "route of {}: {}", r.prefix, nodes_.no_such(end));
     if (known(r.node) && known(r.via) && !linked(r.node, r.via))
       complain(r.line, "route of {}: {} is no neighbour of {}; name one of its neighbours",
                r.prefix, r.via, r.node);
   }
 
+  /// Some nodes that a node is linked to.
+  [[nodiscard]] std::string neighbours_of(const std::string& node) const {
+    constexpr std::size_t most = 5;
+    std::set<std::string_view> names;
+    for (const auto& link : s_.network.links)
+      if (names.size() < most && (link.a == node || link.b == node))
+        names.insert(link.a == node ? link.b : link.a);
+    return names.empty() ? "nothing" : fmt::format("{}", fmt::join(names, ", "));
+  }
+
   void check_change(const change& c) {
     if (c.at < duration::zero() || c.at > s_.end())
-      complain(c.line, "the change happens at {} s, outside of the simulation, which ends at {} s",
-               std::chrono::duration<double>(c.at).count(),
+      complain(c.line,
+               "event {} happens at {} s, outside of the simulation, which ends at {} s: let it "
+               "happen earlier, or raise duration",
+               to_string(c.kind), std::chrono::duration<double>(c.at).count(),
                std::chrono::duration<double>(s_.end()).count());
-    if (c.kind == change_kind::strategy) {
-      if (!c.node.empty() && !known(c.node))
-        complain(c.line, "there is no node {}", c.node);
+    const bool everywhere = c.kind == change_kind::strategy && c.node.empty();
+    if (!everywhere && !known(c.node))
+      return complain(c.line, "event {}: {}", to_string(c.kind), nodes_.no_such(c.node));
+    if (c.kind == change_kind::strategy)
       return check_choice(c.choice, c.line);
-    }
-    if (!known(c.node))
-      return complain(c.line, "there is no node {}", c.node);
-    if (c.kind == change_kind::node_down || c.kind == change_kind::node_up)
-      return;
+    if (c.kind != change_kind::node_down && c.kind != change_kind::node_up)
+      check_link_change(c);
+  }
+
+  void check_link_change(const change& c) {
+    if (!known(c.to))
+      return complain(c.line, "event {}: {}", to_string(c.kind), nodes_.no_such(c.to));
     if (!linked(c.node, c.to))
-      complain(c.line, "there is no link between {} and {}", c.node, c.to);
+      complain(c.line, "event {}: there is no link between {} and {}: {} is linked to {}",
+               to_string(c.kind), c.node, c.to, c.node, neighbours_of(c.node));
     if (c.kind == change_kind::link_loss && !(c.share >= 0 && c.share <= 1))
       complain(c.line, "the loss must be 0 to 1");
     if (c.kind == change_kind::link_cost && (c.number < 1 || c.number > UINT32_MAX))
       complain(c.line, "the cost must be 1 to 4294967295");
+    if (c.kind == change_kind::link_cost && s_.routing == routing_kind::listed)
+      complain(c.line,
+               "event link_cost does nothing when routes are listed: leave it out, or let "
+               "routing.kind be shortest or multipath");
   }
 
   void check_exposed() {
@@ -187,7 +240,7 @@ class checker {
     std::set<std::string> sockets;
     for (const auto& e : s_.exposed) {
       if (!known(e.node))
-        complain(e.line, "expose: there is no node {}", e.node);
+        complain(e.line, "expose: {}", nodes_.no_such(e.node));
       if (e.socket.empty())
         complain(e.line, "node {} is exposed without the path of a socket: say socket", e.node);
       if (!nodes.insert(e.node).second)
@@ -197,62 +250,16 @@ class checker {
     }
   }
 
-  /// Every consumer has a way to a producer of what it asks for, at the start.
-  void check_reachability() {
-    routing_view view;
-    view.edges.resize(s_.network.nodes.size());
-    for (const auto& link : s_.network.links) {
-      const auto a = numbers_.at(link.a);
-      const auto b = numbers_.at(link.b);
-      view.edges[a].push_back({0, b, 1});
-      view.edges[b].push_back({0, a, 1});
-    }
-    std::map<std::string, std::vector<std::uint64_t>> ways;
-    for (const auto& consumers : s_.consumers)
-      for (const auto& pattern : consumers.group.patterns) {
-        auto& way = ways[pattern.prefix];
-        if (way.empty())
-          way = distances(view, producers_of(pattern.prefix));
-        check_ways(consumers, pattern.prefix, way);
-      }
-  }
-
-  void check_ways(const consumers_spec& consumers, const std::string& prefix,
-                  const std::vector<std::uint64_t>& way) {
-    if (std::ranges::count(way, unreachable) == static_cast<std::ptrdiff_t>(way.size())) {
-      if (!s_.exposed.empty())
-        return;  // an application outside may produce it
-      return complain(consumers.line,
-                      "nobody produces {}, which consumers {} ask for: add a [[producer]] of it or "
-                      "of a shorter prefix",
-                      prefix, consumers.group.name);
-    }
-    for (const auto& node : consumers.nodes)
-      if (way[numbers_.at(node)] == unreachable)
-        return complain(consumers.line,
-                        "{} cannot be reached from {}, where consumers {} ask for it: add a link",
-                        prefix, node, consumers.group.name);
-  }
-
-  [[nodiscard]] std::vector<std::uint32_t> producers_of(const std::string& prefix) const {
-    const auto wanted = *packet::name::parse(prefix);
-    std::vector<std::uint32_t> at;
-    for (const auto& p : s_.producers)
-      if (packet::name::parse(p.group.prefix)->view().is_prefix_of(wanted))
-        for (const auto& node : p.nodes)
-          at.push_back(numbers_.at(node));
-    return at;
-  }
-
   const scenario& s_;
-  node_numbers numbers_;
+  known_nodes nodes_;
+  bool attachable_;
   std::vector<problem> found_;
 };
 
 }  // namespace
 
-std::vector<problem> check(const scenario& s) {
-  return checker{s}.run();
+std::vector<problem> check(const scenario& s, bool attachable) {
+  return checker{s, attachable}.run();
 }
 
 }  // namespace facet::sim

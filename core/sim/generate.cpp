@@ -137,10 +137,10 @@ topology make_barabasi_albert(std::size_t nodes, std::size_t attach, std::uint64
   topology t;
   add_nodes(t, nodes, "n", like.node);
   load::random_source random{seed, 0xBA};
-  for (auto& n : t.nodes) {
-    n.x = random.unit();
-    n.y = random.unit();
-  }
+  // Nodes have no places, so that pictures lay them out by their links; but seeds go on meaning the
+  // networks that they meant when places were drawn, and scenarios name nodes of these.
+  for (std::size_t i = 0; i < 2 * nodes; ++i)
+    static_cast<void>(random.unit());
   // Every end of a link once: drawing from it is drawing by degree.
   std::vector<std::size_t> ends;
   const auto connect = [&](std::size_t a, std::size_t b) {

@@ -93,6 +93,59 @@ std::string read_error_model(std::string_view text, link_traits& link) {
   return {};
 }
 
+/// A number of packets: "20", "20p".
+bool read_packets(std::string_view text, std::size_t& packets) {
+  if (text.ends_with('p'))
+    text.remove_suffix(1);
+  return read_number(text, packets);
+}
+
+/// The class of a queue of ns-3, with or without namespace and parameter:
+/// "ns3::DropTailQueue<Packet>".
+bool read_queue_class(std::string_view text, drop_policy& drops) {
+  constexpr std::array<std::pair<std::string_view, drop_policy>, 5> classes{
+      {{"DropTailQueue", drop_policy::tail},
+       {"RedQueue", drop_policy::red},
+       {"RedQueueDisc", drop_policy::red},
+       {"CoDelQueue", drop_policy::codel},
+       {"CoDelQueueDisc", drop_policy::codel}}};
+  constexpr std::string_view scope = "ns3::";
+  if (text.starts_with(scope))
+    text.remove_prefix(scope.size());
+  text = text.substr(0, text.find('<'));
+  for (const auto& [name, policy] : classes)
+    if (text == name) {
+      drops = policy;
+      return true;
+    }
+  return false;
+}
+
+/// "20", or a class of ns-3 and what is said of it: "ns3::RedQueue,MeanPktSize=100".
+std::string read_queue(std::string_view text, link_traits& link) {
+  if (read_packets(text, link.queue))
+    return {};
+  const auto name = text.substr(0, text.find(','));
+  if (!read_queue_class(name, link.drops))
+    return fmt::format(
+        "queue {} is neither a number of packets nor known; there are ns3::DropTailQueue, "
+        "ns3::RedQueue, ns3::RedQueueDisc, ns3::CoDelQueue and ns3::CoDelQueueDisc",
+        name);
+  for (auto rest = text.substr(name.size()); !rest.empty();) {
+    rest.remove_prefix(1);
+    const auto attribute = rest.substr(0, rest.find(','));
+    rest.remove_prefix(attribute.size());
+    const auto equals = attribute.find('=');
+    if (equals == std::string_view::npos)
+      return fmt::format("{} is no attribute of a queue such as MaxSize=20p", attribute);
+    const auto key = attribute.substr(0, equals);
+    const auto value = attribute.substr(equals + 1);
+    if ((key == "MaxPackets" || key == "MaxSize") && !read_packets(value, link.queue))
+      return fmt::format("{} {} is no number of packets such as 20p", key, value);
+  }
+  return {};
+}
+
 std::string read_ndnsim_router(std::string_view line, node_spec& node) {
   node.name = next_word(line);
   next_word(line);  // comment
@@ -119,8 +172,9 @@ std::string read_ndnsim_link(std::string_view line, link_spec& link) {
     return fmt::format("metric {} is no whole number", metric);
   if (!delay.empty() && !read_time(delay, link.traits.delay))
     return fmt::format(bad_time, delay);
-  if (!queue.empty() && !read_number(queue.substr(0, queue.find('p')), link.traits.queue))
-    return fmt::format("queue {} is no number of packets", queue);
+  if (!queue.empty())
+    if (auto problem = read_queue(queue, link.traits); !problem.empty())
+      return problem;
   return errors.empty() ? std::string{} : read_error_model(errors, link.traits);
 }
 

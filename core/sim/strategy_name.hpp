@@ -6,7 +6,10 @@
 #include "core/forwarding/strategy_registry.hpp"
 #include "core/packet/name.hpp"
 
+#include <fmt/format.h>
+
 #include <string>
+#include <utility>
 
 namespace facet::sim {
 
@@ -19,9 +22,17 @@ inline result<packet::name> strategy_name(const std::string& said) {
   auto name = packet::name::parse(whole ? said : "/localhost/nfd/strategy/" + said);
   if (!name)
     return name;
-  if (const auto made = forwarding::make_strategy(*name); !made)
-    return fail(made.error());
-  return name;
+  auto made = forwarding::make_strategy(*name);
+  if (made)
+    return name;
+  if (made.error().code == errc::not_found) {
+    made.error().message += "; there are";
+    for (const auto& type : forwarding::strategy_types())
+      made.error().message +=
+          fmt::format("{} {}/v={}", &type == forwarding::strategy_types().data() ? "" : ",",
+                      type.name, type.version);
+  }
+  return fail(std::move(made.error()));
 }
 
 }  // namespace facet::sim

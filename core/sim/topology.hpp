@@ -105,8 +105,12 @@ topology make_waxman(std::size_t nodes, double alpha, double beta, std::uint64_t
 
 // -- imported -------------------------------------------------------------------------------------
 
-/// Reads ndnSIM's text (AnnotatedTopologyReader): sections `router` and `link`. Of the error models
-/// after a link's queue it knows RateErrorModel per packet.
+/// Reads ndnSIM's text (AnnotatedTopologyReader): sections `router` and `link`. A link's queue is a
+/// number of packets, or a class of ns-3: DropTailQueue is drop_policy::tail, RedQueue and
+/// RedQueueDisc are red, CoDelQueue and CoDelQueueDisc codel, with MaxPackets or MaxSize (packets)
+/// for its length. Their other attributes (MinTh, MaxTh, MeanPktSize, QW, Target, Interval …) are
+/// not modelled and left alone: red and codel have the values they have. Of the error models after
+/// the queue it knows RateErrorModel per packet.
 ///
 /// @param origin  what the text is, for errors
 /// Errors: invalid_argument, with the line

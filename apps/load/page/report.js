@@ -103,7 +103,7 @@ function dropsPlot() {
   const names = reasons.length ? reasons : ['no drops'];
   return {
     id: 'drops', title: 'Drops by reason', unit: 'packets',
-    note: reasons.length ? 'Packets that the forwarder did not deliver, per repetition.' : 'The forwarder dropped nothing.',
+    note: reasons.length ? 'Packets that the forwarder did not deliver, per repetition.' : known.length ? 'The forwarder dropped nothing.' : 'The forwarder does not tell.',
     make: () => ({
       kind: 'bars', x: { kind: 'band', title: lines.length === 1 ? axis.title : '', format: (v) => v },
       y: { title: 'packets', format: short, from: 0 },
@@ -116,7 +116,7 @@ function dropsPlot() {
 }
 
 const plots = [
-  sweptPlot('throughput', 'Throughput', 'Data that came back, beside what was to be sent and what was sent.', 'per s',
+  sweptPlot('throughput', 'Throughput', 'Data that came and Interests that were sent within the measurement, beside what was to be sent.', 'per s',
     [['offered_per_s', 'offered', { role: 7, dashed: true }], ['sent_per_s', 'Interests sent', { role: 0, dashed: true }], ['data_per_s', 'Data', { role: 1 }]], {},
     [['offered_per_s', 'offered', { dashed: true }], ['data_per_s', 'Data']]),
   sweptPlot('percentiles', 'Latency percentiles', 'From the moment the Interest should have been sent.', 'µs',
@@ -126,10 +126,10 @@ const plots = [
   ratePlot(),
   sweptPlot('losses', 'Without Data', 'Interests that timed out or were Nacked.', 'share', [['timeout_share', 'timed out', { role: 3 }], ['nack_share', 'Nacked', { role: 2 }]], {},
     [['timeout_share', 'timed out'], ['nack_share', 'Nacked', { dashed: true }]]),
-  sweptPlot('fairness', 'Fairness', 'Jain’s index over the Data of each consumer: 1 when all got alike.', '', [['fairness', '']], { to: 1 }),
+  sweptPlot('fairness', 'Fairness', 'Jain’s index over the Data of each consumer of a group: 1 when all got alike. Of several groups the worst.', '', [['fairness', '']], { to: 1 }),
   sweptPlot('hits', 'Cache hit ratio', 'Interests that the content store answered; management is left out.', 'share', [['hit_ratio', '']], { to: 1 }),
   sweptPlot('cpu', 'CPU per packet', 'Time of the forwarder per packet that it received.', 'µs', [['cpu_us_per_packet', '']]),
-  sweptPlot('memory', 'Memory per face', 'Growth of the forwarder’s own memory by the number of faces; what it cached is part of it.', 'KiB', [['memory_kib_per_face', '']], spread('memory_kib_per_face')),
+  sweptPlot('memory', 'Memory per face', 'Growth of the forwarder’s own memory as the faces came, before the first packet, by their number.', 'KiB', [['memory_kib_per_face', '']], spread('memory_kib_per_face')),
   dropsPlot(),
 ];
 
@@ -140,7 +140,9 @@ function showHead() {
     `${points.length} ${points.length === 1 ? 'point' : 'points'}, ${repetitions} ${repetitions === 1 ? 'repetition' : 'repetitions'} each`,
     data.forwarder, data.started, data.machine.processor].filter(Boolean).join(' · ');
   const notices = points.flatMap((p) => p.runs.filter((r) => r.failure || r.degraded || r.lost.length).map((r) =>
-    `${nameOf(p) || 'Run'}, repetition ${r.repetition + 1}: ${[r.failure, ...r.lost].filter(Boolean).join('; ') || 'went on without a lost worker'}`));
+    `${nameOf(p) || 'Run'}, repetition ${r.repetition + 1}: ${[r.failure, ...r.lost].filter(Boolean).join('; ') || 'went on without a lost worker'}${r.degraded && !r.counted ? ' (left out of the figures)' : ''}`));
+  const remarks = points.flatMap((p) => p.runs.flatMap((r) => r.remarks.map((text) => `${nameOf(p) || 'Run'}, repetition ${r.repetition + 1}: ${text}`)));
+  notices.push(...(data.not_applied.length ? [`The forwarder ran already and kept settings of its own: ${data.not_applied.join(', ')} of the file had no effect.`] : []), ...remarks);
   byId('notices').append(...notices.map((text) => el('p', { class: 'notice', text })));
 }
 
@@ -171,10 +173,30 @@ function showFigures() {
     const half = e.half === null || e.half === undefined ? [] : [el('small', { text: ' ± ' + withUnit(e.half, f.unit).replace(/ (Interests|Data)\/s$| packets$/, '') })];
     return el('td', {}, withUnit(e.mean, f.unit).replace(/ (Interests|Data)\/s$| packets$| KiB$/, ''), ...half);
   };
+  const counted = (p) => { const n = p.runs.filter((r) => r.counted).length; return n === p.runs.length ? String(n) : `${n} of ${p.runs.length}`; };
   const repeated = points.some((p) => p.runs.length > 1);
-  byId('interval').textContent = repeated ? '± : the 95 % confidence interval of the mean over the repetitions (Student’s t).' : 'One repetition: there is no confidence interval. Set repetitions to 3 or more for one.';
-  byId('figures').replaceWith(Object.assign(table([data.swept.map(lastPart).join(', ') || '', ...shown.map((f) => f.title + (['µs', 'bit/s', 'share', ''].includes(f.unit) ? '' : `, ${f.unit}`))],
-    points.map((p) => [p.label, ...shown.map((f) => cell(p, f))])), { id: 'figures' }));
+  byId('interval').textContent = repeated ? '± : the 95 % confidence interval of the mean over the n repetitions that count (Student’s t).' : 'One repetition: there is no confidence interval. Set repetitions to 3 or more for one.';
+  byId('figures').replaceWith(Object.assign(table([data.swept.map(lastPart).join(', ') || '', 'n', ...shown.map((f) => f.title + (['µs', 'bit/s', 'share', ''].includes(f.unit) ? '' : `, ${f.unit}`))],
+    points.map((p) => [p.label, counted(p), ...shown.map((f) => cell(p, f))])), { id: 'figures' }));
+}
+
+/// What changed at the points that both of two results have.
+function showComparison() {
+  if (!data.comparison) return;
+  const section = byId('comparison');
+  section.hidden = false;
+  const value = (e, unit) => el('td', {}, withUnit(e.mean, unit), ...(e.half_width ? [el('small', { text: ' ± ' + withUnit(e.half_width, unit) })] : []));
+  const change = (f) => {
+    if (f.a.mean === 0) return f.b.mean === 0 ? '' : 'was 0';
+    const percent = (v) => decimals((v * 100) / Math.abs(f.a.mean), 3);
+    return `${f.difference > 0 ? '+' : ''}${percent(f.difference)}${f.half_width ? ' ± ' + percent(f.half_width) : ''} %${f.significant ? ' ★' : ''}`;
+  };
+  const title = (who, n) => `${who} (n = ${n.counted === n.all ? n.all : `${n.counted} of ${n.all}`})`;
+  section.append(...data.comparison.points.map((p) => el('details', { open: data.comparison.points.length === 1 },
+    el('summary', { text: Object.entries(p.parameters).map(([path, v]) => `${lastPart(path)} ${v}`).join(', ') || 'All figures' }),
+    ...(p.not_alike.length ? [el('p', { class: 'note', text: 'Not alike: ' + p.not_alike.join(', ') })] : []),
+    el('div', { class: 'scroll', tabindex: '0' }, table(['', title('A', p.repetitions.a), title('B', p.repetitions.b), 'B against A'],
+      data.figures.filter((f) => p.figures[f.key]).map((f) => [f.title, value(p.figures[f.key].a, f.unit), value(p.figures[f.key].b, f.unit), change(p.figures[f.key])]))))));
 }
 
 function showAgreements() {
@@ -198,6 +220,7 @@ function showSetup() {
 showHead();
 showTiles();
 plots.forEach(addPlot);
+showComparison();
 showFigures();
 showAgreements();
 showSetup();

@@ -81,13 +81,15 @@ function showTables() {
 /// Above this a picture is a blot, and laying it out takes long.
 const mostInPicture = 1500;
 
-showHead();
-if (data.nodes.length <= mostInPicture) {
-  byId('topology-note').textContent = 'Links and nodes by the packets they carried per second; more when pointed at.';
-  drawTopology(byId('topology'), data.nodes, data.links);
-} else {
-  byId('topology-note').textContent = `No picture: there are more than ${count(mostInPicture)} nodes.`;
-  byId('topology').remove();
+function showPicture() {
+  const what = 'Links and nodes by the packets they carried per second; more when pointed at.';
+  const part = busiestPart(data.nodes, data.links, mostInPicture);
+  byId('topology-note').textContent = part.links.length < data.links.length
+    ? `The ${count(part.links.length)} busiest of ${count(data.links.length)} links and the nodes at their ends. ${what}` : what;
+  drawTopology(byId('topology'), part.nodes, part.links);
 }
+
+showHead();
+showPicture();
 plots.forEach(addPlot);
 showTables();

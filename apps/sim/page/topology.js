@@ -28,6 +28,22 @@ function laidOut(nodes, links) {
   return at;
 }
 
+/// The part of a network that has most of its traffic: links in order of their rate as long as there are at most `most`
+/// nodes at their ends, and as many links again; those that carried nothing are left
+/// out. All of it when it is no larger.
+function busiestPart(nodes, links, most) {
+  if (nodes.length <= most) return { nodes, links };
+  const carrying = links.filter((l) => l.rate > 0);
+  const numbers = new Map(), kept = [];
+  for (const l of [...(carrying.length ? carrying : links)].sort((a, b) => b.rate - a.rate || a.a - b.a || a.b - b.b)) {
+    const fresh = [l.a, l.b].filter((i) => !numbers.has(i));
+    if (numbers.size + fresh.length > most || kept.length === 2 * most) break;
+    fresh.forEach((i) => numbers.set(i, numbers.size));
+    kept.push({ ...l, a: numbers.get(l.a), b: numbers.get(l.b) });
+  }
+  return { nodes: [...numbers.keys()].map((i) => nodes[i]), links: kept };
+}
+
 /// Places as the scenario says, or made up when it does not.
 function places(nodes, links) {
   const apart = new Set(nodes.map((p) => `${p.x} ${p.y}`)).size;

@@ -9,6 +9,7 @@
 
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace facet::sim_apps {
 namespace {
@@ -33,6 +34,7 @@ TEST(EventFile, PiecesDoNotMatter) {
     ASSERT_TRUE(event_file::open(folder.file(name), file));
     for (std::size_t at = 0; at < text.size(); at += piece)
       file.write(std::string_view{text}.substr(at, piece));
+    ASSERT_TRUE(file.finish());
     ASSERT_TRUE(file.keep());
   };
   write("whole", text.size());
@@ -51,9 +53,34 @@ TEST(EventFile, GoesWhenItIsNotKept) {
     ASSERT_TRUE(event_file::open(folder.file("events.gz"), file));
     file.write("row\n");
   }
-  EXPECT_FALSE(std::filesystem::exists(folder.file("events.gz")));
+  EXPECT_TRUE(folder.entries().empty());
+  tests::write_file(folder.file("events.gz"), "of an earlier run");
+  {
+    event_file file;
+    ASSERT_TRUE(event_file::open(folder.file("events.gz"), file));
+    file.write("row\n");
+  }
+  EXPECT_EQ(folder.entries(), std::vector<std::string>{"events.gz"});
+  EXPECT_EQ(tests::read_file(folder.file("events.gz")), "of an earlier run");
   event_file file;
   EXPECT_FALSE(event_file::open(folder.file("none/events.gz"), file));
+}
+
+TEST(EventFile, IsWrittenIntoADeviceAsItIs) {
+  tests::temporary_directory folder;
+  const std::filesystem::path device = folder.file("null");
+  std::filesystem::create_symlink("/dev/null", device);
+  for (const bool kept : {true, false}) {
+    event_file file;
+    ASSERT_TRUE(event_file::open(device, file));
+    file.write("row\n");
+    if (kept) {
+      ASSERT_TRUE(file.finish());
+      ASSERT_TRUE(file.keep());
+    }
+  }
+  EXPECT_EQ(folder.entries(), std::vector<std::string>{"null"});
+  EXPECT_TRUE(std::filesystem::is_character_file(device));
 }
 
 }  // namespace

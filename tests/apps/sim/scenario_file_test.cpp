@@ -11,6 +11,7 @@
 #include <filesystem>
 #include <fstream>
 #include <string>
+#include <vector>
 
 namespace facet::sim_apps {
 namespace {
@@ -39,7 +40,8 @@ prefix = "/a"
 )";
 
 TEST(ScenarioFile, ReadsTheExamples) {
-  for (const auto* name : {"grid", "bottleneck", "congestion", "line"}) {
+  for (const auto* name : {"bottleneck", "bottlenecks", "cache", "congestion", "grid", "line",
+                           "network", "reference"}) {
     const auto s = read_scenario(example(name));
     ASSERT_TRUE(s) << s.error().message;
   }
@@ -48,6 +50,19 @@ TEST(ScenarioFile, ReadsTheExamples) {
   EXPECT_EQ(grid.network.links[3].traits.rate, 1'000'000U);
   EXPECT_EQ(grid.consumers[0].group.frequency, 100);
   EXPECT_EQ(grid.consumers[0].nodes, std::vector<std::string>{"n0"});
+}
+
+TEST(ScenarioFile, ConsumersShareASequenceUnlessToldOtherwise) {
+  const auto with = [](const std::string& line) {
+    auto text = small;
+    return text.insert(text.find("[[producer]]"), line);
+  };
+  EXPECT_EQ(parse_scenario(small, "test.toml", ".")->consumers[0].sequence,
+            sim::sequence_kind::shared);
+  EXPECT_EQ(parse_scenario(with("sequence = \"own\"\n"), "test.toml", ".")->consumers[0].sequence,
+            sim::sequence_kind::own);
+  EXPECT_THAT(problem(with("sequence = \"mine\"\n")),
+              HasSubstr("line 7: consumer.sequence must be one of shared, own"));
 }
 
 TEST(ScenarioFile, NodesAndLinksSayWhatIsDifferent) {
@@ -100,7 +115,58 @@ TEST(ScenarioFile, SaysWhatIsWrongAndInWhichLine) {
   EXPECT_THAT(problem("[topology]\nkind = \"line\"\nnodes = 3\nwidth = 3\n"),
               HasSubstr("line 4: topology.width means nothing to kind line"));
   EXPECT_THAT(problem("[topology]\nkind = \"ndnsim\"\nfile = \"none.txt\"\n"),
-              HasSubstr("line 1: topology.file: cannot read ./none.txt"));
+              HasSubstr("line 3: topology.file: cannot read ./none.txt"));
+}
+
+TEST(ScenarioFile, ApplicationsOutsideProduceByTheClockOnly) {
+  const auto text = small +
+                    "[[consumer]]\nnode = \"n1\"\nprefix = \"/b\"\n[[expose]]\nnode = "
+                    "\"n2\"\nsocket = \"/tmp/n2.sock\"\n";
+  EXPECT_THAT(problem(text), HasSubstr("line 10: nobody produces /b"));
+  EXPECT_TRUE(parse_scenario(text, "t", ".", {.by_the_clock = true}));
+  const std::vector<sim::expose_spec> exposed{{"n1", "/tmp/n1.sock"}};
+  const auto moved = parse_scenario(text, "t", ".", {exposed, true});
+  ASSERT_TRUE(moved) << moved.error().message;
+  EXPECT_EQ(moved->exposed.size(), 2U);
+}
+
+TEST(ScenarioFile, SaysWhereALinkGotItsDelay) {
+  const auto lines = [](const std::string& text) {
+    std::vector<std::size_t> found;
+    const auto s = parse_scenario(text, "t", ".");
+    EXPECT_TRUE(s) << s.error().message;
+    for (const auto& link : s->network.links)
+      found.push_back(link.line);
+    return found;
+  };
+  using testing::ElementsAre;
+  EXPECT_THAT(lines("[topology]\nkind = \"line\"\nnodes = 3\n"), ElementsAre(1, 1));
+  EXPECT_THAT(lines("[topology]\nkind = \"line\"\nnodes = 3\n[topology.link]\nqueue = 1\ndelay = "
+                    "1\n[[link]]\na = \"n1\"\nb = \"n2\"\nqueue = 2\n"),
+              ElementsAre(6, 7));
+  EXPECT_THAT(
+      lines("[topology]\nkind = \"dumbbell\"\nleft = 1\nright = 1\n[topology.link]\ndelay = "
+            "1\n[topology.bottleneck]\nqueue = 2\ndelay = 2\n"),
+      ElementsAre(9, 6, 6));
+}
+
+TEST(ScenarioFile, SaysWhatIsWrongInATopologyFile) {
+  tests::temporary_directory folder;
+  const auto wrong = [&](const std::string& topology) {
+    tests::write_file(folder.file("topo.txt"), topology);
+    tests::write_file(folder.file("s.toml"),
+                      "[topology]\nkind = \"ndnsim\"\nfile = \"topo.txt\"\n");
+    const auto s = read_scenario(folder.file("s.toml"));
+    return s ? "" : s.error().message;
+  };
+  EXPECT_THAT(wrong("router\nA NA 1 1\nA\001 NA 1 2\n"),
+              HasSubstr("topo.txt: line 3: the name of node A? has a tab or another control"));
+  EXPECT_THAT(wrong("router\nA NA 1 1\nA\xff NA 1 2\n"),
+              HasSubstr("topo.txt: line 3: the name of node A? is no text in UTF-8"));
+  EXPECT_THAT(wrong("router\nNode1 NA 1 1\nlink\nNode1 Node2\n"),
+              HasSubstr("line 3: topology.file: "));
+  EXPECT_THAT(wrong("router\nNode1 NA 1 1\nlink\nNode1 Node2\n"),
+              HasSubstr("topo.txt: line 4: there is no node Node2: did you mean Node1?"));
 }
 
 TEST(ScenarioFile, ImportsTopologiesBesideIt) {

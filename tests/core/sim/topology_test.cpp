@@ -58,6 +58,8 @@ TEST(Topology, BarabasiAlbertPrefersTheRich) {
   for (const auto& node : t.nodes)
     most = std::max(most, degree(t, node.name));
   EXPECT_GT(most, 40U) << "at random it would be about 15";
+  for (const auto& node : t.nodes)
+    EXPECT_TRUE(node.x == 0 && node.y == 0) << "laid out by its links in pictures";
 }
 
 TEST(Topology, WaxmanIsConnectedAndItsDelaysAreLengths) {
@@ -91,6 +93,35 @@ Node1 Node0
       (link_traits{.delay = 10ms, .rate = 1'000'000, .loss = 0.25, .queue = 20, .metric = 7}));
   EXPECT_EQ(t->links[1].traits, (link_traits{.delay = 3ms}));
   EXPECT_EQ(t->links[1].line, 9U);
+}
+
+TEST(Topology, ReadsQueuesOfNs3) {
+  const auto link = [](const std::string& queue) {
+    const auto t = parse_ndnsim_topology(
+        "router\nA NA 1 1\nB NA 1 2\nlink\nA B 1Mbps 1 10ms " + queue + "\n", "t", {});
+    EXPECT_TRUE(t) << t.error().message;
+    return t ? t->links.front().traits : link_traits{};
+  };
+  const auto made = [](drop_policy drops, std::size_t queue) {
+    return link_traits{.delay = 10ms, .rate = 1'000'000, .queue = queue, .drops = drops};
+  };
+  EXPECT_EQ(link("20p"), made(drop_policy::tail, 20));
+  EXPECT_EQ(link("ns3::RedQueue,MeanPktSize=100"), made(drop_policy::red, 100));
+  EXPECT_EQ(link("ns3::RedQueueDisc,MaxSize=25p,MinTh=5,MaxTh=15"), made(drop_policy::red, 25));
+  EXPECT_EQ(link("ns3::DropTailQueue,MaxPackets=7"), made(drop_policy::tail, 7));
+  EXPECT_EQ(link("ns3::DropTailQueue<Packet>,MaxSize=50p"), made(drop_policy::tail, 50));
+  EXPECT_EQ(link("ns3::CoDelQueue"), made(drop_policy::codel, 100));
+  EXPECT_EQ(link("CoDelQueueDisc,Interval=100ms,MaxSize=9p"), made(drop_policy::codel, 9));
+  const auto problem = [](const std::string& queue) {
+    const auto t =
+        parse_ndnsim_topology("router\nA NA 1 1\nlink\nA A 1Mbps 1 1ms " + queue + "\n", "t", {});
+    return t ? "" : t.error().message;
+  };
+  EXPECT_THAT(problem("ns3::Fifo"), testing::HasSubstr("line 4: queue ns3::Fifo is neither"));
+  EXPECT_THAT(problem("20packets"), testing::HasSubstr("queue 20packets is neither"));
+  EXPECT_EQ(problem("ns3::RedQueue,MaxSize=9kB"),
+            "t: line 4: MaxSize 9kB is no number of packets such as 20p");
+  EXPECT_THAT(problem("ns3::RedQueue,"), testing::HasSubstr("is no attribute of a queue"));
 }
 
 TEST(Topology, ReadsMiniNdn) {
