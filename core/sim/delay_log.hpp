@@ -7,6 +7,7 @@
 
 #include <tsl/robin_map.h>
 
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 
@@ -32,15 +33,24 @@ class delay_log {
   /// Data came, bare or in an LpPacket. Nothing for what was not asked for.
   std::optional<data_delay> received(bytes_view packet, time_point now);
 
+  /// Names that are remembered: about twice those that can still be answered, at the most.
+  [[nodiscard]] std::size_t size() const noexcept { return waiting_.size(); }
+
  private:
   struct sending {
     time_point first;
     time_point last;
     std::uint32_t count = 0;
   };
+  static constexpr std::size_t least_look = 1024;
+
+  [[nodiscard]] bool is_over(const sending& s, time_point now) const noexcept;
+  void forget_what_is_over(time_point now);
+
   duration lifetime_{0};  // the longest of its patterns
   std::uint32_t retransmissions_;
   tsl::robin_map<std::uint64_t, sending> waiting_;  // by hash of the Name
+  std::size_t look_at_size_ = least_look;
 };
 
 }  // namespace facet::sim

@@ -98,20 +98,23 @@ void node::schedule(std::int64_t at, event_kind kind, std::uint32_t detail) {
     exchange_.events().push({at, number_, number_, sequence_++, detail, kind});
 }
 
-void node::arrive(stamped_packet&& p) {
+bool node::arrive(stamped_packet&& p) {
   now_ = p.at;
   if (p.source == from_outside) {
-    if (!up_)
-      return lose(p.face, p.packet);
+    if (!up_) {
+      lose(p.face, p.packet);
+      return false;
+    }
   } else if (links_[p.face].epoch() != p.epoch) {
     // Counted by the link's other end, which sent it.
     events_.lost(now_, p.face, p.packet, "down");
-    return;
+    return false;
   }
   const auto hops = carries_data(p.packet) ? p.hops : 0;
   forward(p.face, std::move(p.packet), hops);
   deliver_all();
   set_timer();
+  return true;
 }
 
 void node::happen(const event& e) {

@@ -32,7 +32,8 @@ class node {
   void start();
 
   /// A packet arrives over a link.
-  void arrive(stamped_packet&& p);
+  /// @returns whether it did: the link may have been cut meanwhile
+  bool arrive(stamped_packet&& p);
   /// Anything else happens. @pre e.kind is not arrival
   void happen(const event& e);
 

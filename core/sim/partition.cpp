@@ -41,8 +41,8 @@ void partition::run(std::int64_t end) {
     const auto e = events.pop();
     ++events_;
     if (e.kind == event_kind::arrival) {
-      hops_ += e.source == from_outside ? 0 : 1;
-      nodes_[e.node]->arrive(exchange_.take(e.detail));
+      const bool arrived = nodes_[e.node]->arrive(exchange_.take(e.detail));
+      hops_ += arrived && e.source != from_outside ? 1 : 0;
     } else {
       nodes_[e.node]->happen(e);
     }

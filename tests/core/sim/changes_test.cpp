@@ -42,6 +42,18 @@ TEST(Changes, ACutLinkLosesWhatIsOnItsWay) {
   EXPECT_EQ(forwarded(done, 2), 0U);
 }
 
+TEST(Changes, WhatIsCutOffHasNotArrived) {
+  scenario s;
+  s.network = make_line(2, {{}, {.delay = 10ms}});
+  s.consumers = {consumers("/p", {"n0"}, 1)};
+  s.producers = {producers("/p", {"n1"})};
+  s.length = 1s;
+  s.changes = {at(5ms, change_kind::link_down, "n0", "n1")};
+  const auto done = simulate(s);
+  EXPECT_EQ(asked(done).interests, 1U);
+  EXPECT_EQ(done.totals.hops, 0U);
+}
+
 TEST(Changes, RoutesMayFollow) {
   auto s = square();
   s.routing_follows_links = true;
