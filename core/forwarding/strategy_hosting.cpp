@@ -4,6 +4,7 @@
 #include "core/packet/prefix_announcement.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace facet::forwarding {
 namespace {
@@ -64,8 +65,13 @@ incoming_interest forwarder::engine::pending_interest(const tables::pit_entry& e
 }
 
 void forwarder::engine::abandon(tables::pit_entry& entry) {
+  if (observer_ != nullptr)
+    tell_observer(&entry, false);
+  // Told while downstreams still wait, and so not again.
+  auto* const observer = std::exchange(observer_, nullptr);
   release_downstreams(entry);
   finish(entry, std::nullopt);
+  observer_ = observer;
 }
 
 void forwarder::engine::set_timer(tables::pit_entry& entry, duration time) {

@@ -20,7 +20,8 @@ inline constexpr std::size_t trace_kinds = 5;
 
 /// "rate-trace.tsv" …, as ndnSIM's examples call them.
 std::string_view trace_file(trace_kind kind) noexcept;
-/// The first line, with its end. Columns are ndnSIM's, but for those of events, which are ours.
+/// The first line, with its end. Columns are ndnSIM's, but for those of events, which are ours;
+/// without the tab that its CsTracer leaves behind the last one.
 std::string_view trace_header(trace_kind kind) noexcept;
 
 /// Lines of one file in the order in which they were added, each with its place in the order of the

@@ -54,5 +54,13 @@ TEST_F(EntryObserverTest, IsToldWhatEndsInTimeOrByNacks) {
   EXPECT_EQ(told.size(), 2U);
 }
 
+TEST_F(EntryObserverTest, IsToldWhoWaitedForWhatIsAbandonedWithoutANack) {
+  ASSERT_TRUE(fw.set_strategy(n("/"), n("/localhost/nfd/strategy/access")));
+  EXPECT_THAT(receive(1, interest("/nowhere")), IsEmpty());
+  EXPECT_THAT(told, ElementsAre("expired [1] by []"));
+  receive(1, interest("/nowhere"));
+  EXPECT_EQ(told.size(), 2U);
+}
+
 }  // namespace
 }  // namespace facet::forwarding
