@@ -77,7 +77,7 @@ face_manager_actor::behavior_type face_manager_state::make_behavior() {
       [this](const reliability_taken_up& note) { on_reliability(note.face); },
       [this](const face_ended& ended) { on_face_ended(ended); },
       [this](get_status) { return roster(); },
-      [this](const sample_routes& request) { return some_routes(request.limit); },
+      [this](const sample_routes& request) { return some_routes(request); },
       [this](const configure_faces& request) {
         options_ = *request.options;
         book_.configure(options_.access);
@@ -284,15 +284,15 @@ face_roster face_manager_state::roster() const {
   return all;
 }
 
-route_sample face_manager_state::some_routes(std::size_t limit) const {
-  auto first = routes(limit);
-  first.resize(std::min(first.size(), limit));
+route_sample face_manager_state::some_routes(const sample_routes& request) const {
+  auto first = routes(request.under, request.limit);
+  first.resize(std::min(first.size(), request.limit));
   return {std::move(first), rib_.routes()};
 }
 
-std::vector<route> face_manager_state::routes(std::size_t prefixes) const {
+std::vector<route> face_manager_state::routes(packet::name_view under, std::size_t prefixes) const {
   std::vector<route> list;
-  for (const auto& entry : rib_.list(prefixes))
+  for (const auto& entry : rib_.list(under, prefixes))
     for (const auto& r : entry.routes) {
       const auto left =
           r.expiry

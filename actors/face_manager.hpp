@@ -153,9 +153,10 @@ class face_manager_state {
   void learn(const forwarding::route_request& request, std::vector<tables::fib_change>& changes);
   result<void> check_announcement(bytes_view wire) const;
   std::vector<face_info> faces() const;
-  std::vector<route> routes(std::size_t prefixes = tables::rib::everything) const;
+  std::vector<route> routes(packet::name_view under = {},
+                            std::size_t prefixes = tables::rib::everything) const;
   face_roster roster() const;
-  route_sample some_routes(std::size_t limit) const;
+  route_sample some_routes(const sample_routes& request) const;
 
   /// Makes all shards know the face before the face reports packets to it, then answers.
   template <class T>

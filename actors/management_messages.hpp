@@ -24,8 +24,9 @@ struct route_sample {
   std::uint64_t total = 0;    ///< routes there are
 };
 
-/// Asks for the first routes.
+/// Asks for the first routes of a prefix and of those below it.
 struct sample_routes {
+  packet::name under;
   std::size_t limit = 0;
 };
 

@@ -61,6 +61,10 @@ if [ "${1:-}" = --model ]; then
   tests/model/check.sh
   exit
 fi
+# Tests that drive a browser, or are scraped, need these; without them they are reported as skipped.
+watchers=(chromium prometheus)
+command -v node > /dev/null || watchers+=(nodejs npm)
+deploy/install-dependencies.sh "${watchers[@]}" || echo "test.sh: cannot install ${watchers[*]}: see what is skipped" >&2
 printf '\n== release: build\n'
 deploy/build.sh release
 printf '== release: built in %s s\n' "$SECONDS"

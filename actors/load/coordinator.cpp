@@ -68,11 +68,24 @@ void coordinator_state::fail_step(const caf::error& why) {
   starting_.reset();
 }
 
+/// Lets go of everybody when attaching failed: before that is answered, so that drivers are free
+/// for whoever then tries again.
+void coordinator_state::free_drivers() {
+  if (!preparing_)
+    return;
+  under_way_ = false;
+  for (const auto& m : members_)
+    if (!m.lost)
+      self_->send(m.who.driver, abandon_atom_v);
+}
+
 void coordinator_state::step_failed(std::size_t i, const caf::error& why) {
+  if (why == caf::sec::request_receiver_down)
+    return lose(i, "the connection ended");
   const auto told = actors::from_caf(why);
   const auto text = members_[i].who.name + ": " + told.message;
-  members_[i].lost = true;
-  members_[i].why = text;
+  members_[i].answered = true;
+  free_drivers();
   fail_step(actors::to_caf(error{told.code, text}));
 }
 
@@ -93,26 +106,35 @@ coordinator_state::prepared_promise coordinator_state::prepare(const prepare_loa
   order_.parts = members_.size();
   begin_step();
   for (std::size_t i = 0; i < members_.size(); ++i) {
-    if (members_[i].lost)
-      step_failed(i, actors::to_caf(error{errc::disconnected, members_[i].why}));
+    if (members_[i].lost) {  // before it was asked for anything
+      free_drivers();
+      fail_step(actors::to_caf(error{errc::disconnected, loss_of(members_[i])}));
+      return promise;
+    }
     order_.part = i;
     self_->request(members_[i].who.driver, attach_patience(), order_)
         .then([this, i](load_prepared& made) { on_prepared(i, made); },
               [this, i](const caf::error& why) { step_failed(i, why); });
   }
+  // Attaching may take long; a driver that hangs meanwhile is noticed like one that hangs later.
+  under_way_ = true;
+  watch();
   return promise;
+}
+
+std::string coordinator_state::loss_of(const member& m) {
+  return "worker " + m.who.name + " was lost: " + m.why;
 }
 
 void coordinator_state::on_prepared(std::size_t i, load_prepared& made) {
   members_[i].answered = true;
   made_.consumers.insert(made_.consumers.end(), made.consumers.begin(), made.consumers.end());
   made_.producers.insert(made_.producers.end(), made.producers.begin(), made.producers.end());
+  std::ranges::move(made.datagrams, std::back_inserter(made_.datagrams));
   if (!all_answered() || !preparing_)
     return;
   preparing_->deliver(std::move(made_));
   preparing_.reset();
-  under_way_ = true;
-  watch();
 }
 
 coordinator_state::start_promise coordinator_state::begin(const begin_load& order) {
@@ -192,10 +214,7 @@ void coordinator_state::deliver_if_complete() {
   for (const auto& m : members_) {
     if (!m.lost)
       continue;
-    auto& worker = found_->workers.emplace_back();
-    worker.name = m.who.name;
-    worker.lost = true;
-    worker.why = m.why;
+    found_->workers.push_back(as_lost(m));
     found_->degraded = failure_.empty();
   }
   if (!failure_.empty())
@@ -243,14 +262,24 @@ bool coordinator_state::is_watched(std::size_t i) const {
   return under_way_ && !members_[i].lost && !(ending_ && members_[i].answered);
 }
 
+load::worker_result coordinator_state::as_lost(const member& m) {
+  load::worker_result worker;
+  worker.name = m.who.name;
+  worker.lost = true;
+  worker.why = m.why;
+  return worker;
+}
+
 run_state coordinator_state::state() const {
   run_state sum;
+  sum.attaching = preparing_.has_value();
   sum.quiet = true;
   sum.failure = failure_;
   for (const auto& m : members_) {
     sum.interests += m.progress.interests;
     sum.data += m.progress.data;
-    sum.lost += m.lost ? 1 : 0;
+    if (m.lost)
+      sum.lost.push_back(as_lost(m));
     sum.quiet = sum.quiet && (m.lost || m.progress.quiet);
   }
   return sum;
@@ -270,11 +299,12 @@ void coordinator_state::lose(std::size_t i, const std::string& why) {
     return;
   m.lost = true;
   m.why = why;
-  const auto text = "worker " + m.who.name + " was lost: " + why;
+  const auto text = loss_of(m);
   const bool all_lost = std::ranges::all_of(members_, &member::lost);
   if (order_.experiment.on_lost_worker == load::lost_worker::fail || all_lost || preparing_) {
     if (failure_.empty())
       failure_ = text;
+    free_drivers();
     fail_step(actors::to_caf(error{errc::disconnected, text}));
   }
 }

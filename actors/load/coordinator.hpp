@@ -93,10 +93,13 @@ class coordinator_state {
   void ask_progress(std::size_t i);
   [[nodiscard]] bool is_watched(std::size_t i) const;
   [[nodiscard]] run_state state() const;
+  [[nodiscard]] static std::string loss_of(const member& m);
+  [[nodiscard]] static load::worker_result as_lost(const member& m);
 
   void lose(std::size_t i, const std::string& why);
   void on_down(const caf::down_msg& down);
   void fail_step(const caf::error& why);
+  void free_drivers();
   void begin_step();
   [[nodiscard]] bool all_answered() const;
   [[nodiscard]] caf::timespan attach_patience() const;
@@ -106,7 +109,7 @@ class coordinator_state {
   prepare_load order_;
   load_prepared made_;
   duration delay_{0};
-  bool under_way_ = false;  // prepared and not finished
+  bool under_way_ = false;  // from prepare_load until finished
   bool ending_ = false;     // results are being collected
   std::string failure_;
   std::shared_ptr<load::run_result> found_ = std::make_shared<load::run_result>();

@@ -3,7 +3,6 @@
 #include "actors/load/datagram_face.hpp"
 
 #include "core/base/unique_fd.hpp"
-#include "core/client/connection.hpp"
 #include "core/packet/tlv.hpp"
 
 #include <fmt/format.h>
@@ -64,39 +63,7 @@ std::string uri_of(int fd, int (*which)(int, sockaddr*, socklen_t*)) {
 
 class datagram_face final : public load_face {
  public:
-  datagram_face(unique_fd fd, client::connection control)
-      : fd_(std::move(fd)), control_(std::move(control)) {}
-  ~datagram_face() override {
-    if (number_ == no_face)
-      return;
-    management::control_parameters face;
-    face.face_id = number_;
-    // When the forwarder is gone, so is the face.
-    [[maybe_unused]] const auto ended = control_.command("faces", "destroy", face);
-  }
-
-  result<void> set_up(const std::string& prefix) {
-    management::control_parameters face;
-    face.uri = uri_of(fd_.get(), ::getsockname);
-    // A host with several addresses must answer from the one that we send to. NFD takes no such
-    // wish.
-    face.local_uri = uri_of(fd_.get(), ::getpeername);
-    auto made = command("faces", "create", face);
-    if (!made && made.error() == errc::refused) {
-      face.local_uri.reset();
-      made = command("faces", "create", face);
-    }
-    if (!made)
-      return fail(made.error());
-    number_ = made->face_id.value_or(no_face);
-    if (prefix.empty())
-      return {};
-    management::control_parameters route;
-    route.name = packet::name::parse(prefix).value();
-    route.face_id = number_;
-    const auto registered = command("rib", "register", route);
-    return registered ? result<void>{} : fail(registered.error());
-  }
+  explicit datagram_face(unique_fd fd) : fd_(std::move(fd)) {}
 
   result<std::size_t> try_send(std::span<const bytes_view> packets) override {
     for (std::size_t i = 0; i < packets.size(); ++i) {
@@ -125,47 +92,30 @@ class datagram_face final : public load_face {
 
   [[nodiscard]] int descriptor() const noexcept override { return fd_.get(); }
   result<bool> prepare_wait() override { return true; }
-  [[nodiscard]] face_id number() const noexcept override { return number_; }
-
- private:
-  result<management::control_parameters> command(std::string_view module, std::string_view verb,
-                                                 const management::control_parameters& what) {
-    const auto answer = control_.command(module, verb, what);
-    if (!answer)
-      return fail(answer.error());
-    if (!answer->succeeded() || !answer->body)
-      return fail(errc::refused, fmt::format("{}/{} of a UDP face: {} {}", module, verb,
-                                             answer->code, answer->text));
-    return *answer->body;
+  [[nodiscard]] face_id number() const noexcept override { return no_face; }
+  [[nodiscard]] std::optional<datagram_end> unannounced() const override {
+    datagram_end end;
+    end.here = uri_of(fd_.get(), ::getsockname);
+    end.there = uri_of(fd_.get(), ::getpeername);
+    return end;
   }
 
+ private:
   unique_fd fd_;
-  client::connection control_;
-  face_id number_ = no_face;
   std::array<std::uint8_t, packet::max_packet_size + 1> datagram_{};
 };
 
 }  // namespace
 
-result<std::unique_ptr<load_face>> open_datagram_face(const forwarder_place& place,
-                                                      const std::string& prefix) {
-  if (place.udp.empty())
+result<std::unique_ptr<load_face>> open_datagram_face(const std::string& where) {
+  if (where.empty())
     return fail(errc::unsupported,
-                "the experiment has UDP faces, and the forwarder takes no UDP that we know of");
-  auto fd = connected_socket(place.udp);
+                "the experiment has UDP faces, and the forwarder takes no UDP that we know of: say "
+                "where with --udp HOST:PORT");
+  auto fd = connected_socket(where);
   if (!fd)
     return fail(fd.error());
-  client::options options;
-  options.socket_path = place.socket;
-  options.shared_memory = false;
-  options.reconnect = false;
-  auto control = client::connection::open(options);
-  if (!control)
-    return fail(control.error());
-  auto face = std::make_unique<datagram_face>(std::move(*fd), std::move(*control));
-  if (auto done = face->set_up(prefix); !done)
-    return fail(done.error());
-  return face;
+  return std::make_unique<datagram_face>(std::move(*fd));
 }
 
 }  // namespace facet::load_actors

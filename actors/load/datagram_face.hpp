@@ -9,11 +9,11 @@
 
 namespace facet::load_actors {
 
-/// A face over UDP: a socket of ours, and the face that the forwarder makes for it when it is told
-/// to over its Unix socket. Packets go bare, a datagram each.
+/// A face over UDP: a socket of ours that sends to and hears from `where` alone, HOST:PORT. It
+/// needs nothing else of the forwarder's machine; the face over there is for others to make, see
+/// datagram_end. Packets go bare, a datagram each.
 ///
-/// Errors: unsupported (no UDP address known), invalid_argument, refused, and those of the socket
-result<std::unique_ptr<load_face>> open_datagram_face(const forwarder_place& place,
-                                                      const std::string& prefix);
+/// Errors: unsupported (no address known), invalid_argument, not_found, and those of the socket
+result<std::unique_ptr<load_face>> open_datagram_face(const std::string& where);
 
 }  // namespace facet::load_actors

@@ -120,10 +120,10 @@ result<void> driver_thread::attach_group(const load::consumer_group& group, std:
                                          load_prepared& made) {
   for (std::size_t i = order_.part; i < group.faces; i += order_.parts) {
     const auto what = fmt::format("face {} of consumers {}", i + 1, group.name);
-    if (auto done = attach_face({group.over, {}, group.faces}, what, made.consumers); !done)
+    if (auto done =
+            attach_face({group.over, {}, group.faces}, {nullptr, true, index, i, what}, made);
+        !done)
       return done;
-    seats_.back().group = index;
-    seats_.back().index = i;
   }
   return {};
 }
@@ -133,28 +133,29 @@ result<void> driver_thread::attach_group(const load::producer_group& group, std:
                                          load_prepared& made) {
   for (std::size_t i = order_.parts - 1 - order_.part; i < group.faces; i += order_.parts) {
     const auto what = fmt::format("face {} of producers {}", i + 1, group.name);
-    if (auto done = attach_face({group.over, group.prefix, group.faces}, what, made.producers);
+    if (auto done = attach_face({group.over, group.prefix, group.faces},
+                                {nullptr, false, index, i, what}, made);
         !done)
       return done;
-    seats_.back().consumer = false;
-    seats_.back().group = index;
-    seats_.back().index = i;
   }
   return {};
 }
 
-result<void> driver_thread::attach_face(const face_order& order, const std::string& what,
-                                        std::vector<std::uint64_t>& numbers) {
+result<void> driver_thread::attach_face(const face_order& order, seat whose, load_prepared& made) {
   if (asked() == wish::abandon)
     return fail(errc::cancelled, "abandoned");
   auto face = open_load_face(order_.place, order);
   if (!face)
-    return fail(face.error().code, what + ": " + face.error().message);
+    return fail(face.error().code, whose.what + ": " + face.error().message);
   if ((*face)->number() != no_face)
-    numbers.push_back((*face)->number());
-  seat& s = seats_.emplace_back();
-  s.face = std::move(*face);
-  s.what = what;
+    (whose.consumer ? made.consumers : made.producers).push_back((*face)->number());
+  if (auto end = (*face)->unannounced()) {
+    end->consumer = whose.consumer;
+    end->group = whose.group;
+    made.datagrams.push_back(std::move(*end));
+  }
+  whose.face = std::move(*face);
+  seats_.push_back(std::move(whose));
   return {};
 }
 

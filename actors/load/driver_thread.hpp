@@ -42,14 +42,22 @@ class driver_thread {
  private:
   enum class wish : std::uint8_t { attach, run, finish, abandon };
 
+  /// A face that is attached and has no consumer or producer yet: those need the start.
+  struct seat {
+    std::unique_ptr<load_face> face;
+    bool consumer = true;
+    std::size_t group = 0;
+    std::size_t index = 0;
+    std::string what;
+  };
+
   void work();
   result<load_prepared> attach();
   result<void> attach_group(const load::consumer_group& group, std::size_t index,
                             load_prepared& made);
   result<void> attach_group(const load::producer_group& group, std::size_t index,
                             load_prepared& made);
-  result<void> attach_face(const face_order& order, const std::string& what,
-                           std::vector<std::uint64_t>& numbers);
+  result<void> attach_face(const face_order& order, seat whose, load_prepared& made);
   bool await_start();
   void enlist(const load::run_times& times);
   void run(const load::run_times& times);
@@ -60,15 +68,6 @@ class driver_thread {
     // acquire; partner: the release in ask(). What was asked for comes with start_.
     return wish_.load(std::memory_order_acquire);
   }
-
-  /// A face that is attached and has no consumer or producer yet: those need the start.
-  struct seat {
-    std::unique_ptr<load_face> face;
-    bool consumer = true;
-    std::size_t group = 0;
-    std::size_t index = 0;
-    std::string what;
-  };
 
   const prepare_load order_;
   const callbacks tell_;

@@ -12,9 +12,9 @@ namespace facet::load {
 
 template <class Inspector>
 auto inspect(Inspector& f, interest_pattern& x) {
-  return port::fields(f, "interest_pattern", x.weight, x.prefix, x.catalogue, x.contents, x.q, x.s,
-                      x.repeat_distance, x.repeat_probability, x.duplicate_nonces, x.can_be_prefix,
-                      x.must_be_fresh, x.lifetime);
+  return port::fields(f, "interest_pattern", x.weight, x.prefix, x.catalogue, x.contents,
+                      x.first_number, x.q, x.s, x.repeat_distance, x.repeat_probability,
+                      x.duplicate_nonces, x.can_be_prefix, x.must_be_fresh, x.lifetime);
 }
 template <class Inspector>
 auto inspect(Inspector& f, batch_moment& x) {
@@ -23,8 +23,8 @@ auto inspect(Inspector& f, batch_moment& x) {
 template <class Inspector>
 auto inspect(Inspector& f, consumer_group& x) {
   return port::fields(f, "consumer_group", x.name, x.over, x.faces, x.pace, x.frequency, x.window,
-                      x.aimd_beta, x.cubic_beta, x.react_to_marks, x.batches, x.max_interests,
-                      x.retransmissions, x.patterns);
+                      x.max_window, x.aimd_beta, x.cubic_beta, x.react_to_marks, x.batches,
+                      x.max_interests, x.retransmissions, x.patterns);
 }
 template <class Inspector>
 auto inspect(Inspector& f, payload_size& x) {

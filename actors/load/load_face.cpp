@@ -76,7 +76,7 @@ class connection_face final : public load_face {
 result<std::unique_ptr<load_face>> open_load_face(const forwarder_place& place,
                                                   const face_order& order) {
   if (order.over == load::transport::udp)
-    return open_datagram_face(place, order.prefix);
+    return open_datagram_face(place.udp);
   client::options options;
   options.socket_path = place.socket;
   options.shared_memory = order.over == load::transport::shared_memory;
@@ -84,6 +84,11 @@ result<std::unique_ptr<load_face>> open_load_face(const forwarder_place& place,
   options.congestion_marks = true;
   options.capacity = ring_capacity(order.siblings);
   auto connection = client::connection::open(options);
+  if (!connection && connection.error() == errc::not_found)
+    return fail(errc::not_found,
+                connection.error().message +
+                    ": shared memory and Unix sockets are for the forwarder's own machine, from "
+                    "others use faces with over = \"udp\"");
   if (!connection)
     return fail(connection.error());
   if (options.shared_memory && !connection->over_shared_memory() && !place.any_forwarder)

@@ -11,6 +11,7 @@
 #include <cstddef>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -35,6 +36,8 @@ class load_face {
 
   /// The face's number at the forwarder; no_face when it cannot be told.
   [[nodiscard]] virtual face_id number() const noexcept = 0;
+  /// The ends of a face that the forwarder has yet to be told of; else nothing.
+  [[nodiscard]] virtual std::optional<datagram_end> unannounced() const { return {}; }
 };
 
 /// How a face is made.
@@ -44,7 +47,7 @@ struct face_order {
   std::size_t siblings = 1;  ///< faces of its group, which share memory for rings
 };
 
-/// Attaches a face to the forwarder and registers its prefix.
+/// Attaches a face to the forwarder and registers its prefix; one over UDP is left unannounced.
 ///
 /// Blocking: up to some seconds
 /// Errors: not_found, disconnected, refused, timed_out; unsupported (no shared memory there, or no

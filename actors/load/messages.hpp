@@ -18,7 +18,7 @@ namespace facet::load_actors {
 
 /// Where drivers attach.
 struct forwarder_place {
-  std::string socket;  ///< the forwarder's Unix socket
+  std::string socket;  ///< the forwarder's Unix socket, on its machine; UDP faces do without
   std::string udp;     ///< HOST:PORT where it takes UDP; empty: nowhere
   /// Shared memory may be replaced by the socket where the forwarder offers none.
   bool any_forwarder = false;
@@ -41,14 +41,28 @@ auto inspect(Inspector& f, prepare_load& x) {
   return port::fields(f, "prepare_load", x.experiment, x.repetition, x.part, x.parts, x.place);
 }
 
-/// The faces are there and their prefixes registered.
+/// A driver's socket of a UDP face. A driver may be far from the forwarder, whose management is for
+/// its own machine: whoever is there makes the face, and routes the prefix of a producer to it.
+struct datagram_end {
+  std::string here;   ///< FaceUri of the socket
+  std::string there;  ///< of the forwarder's end, as it was reached
+  bool consumer = true;
+  std::uint64_t group = 0;  ///< index among the experiment's consumers or producers
+};
+template <class Inspector>
+auto inspect(Inspector& f, datagram_end& x) {
+  return port::fields(f, "datagram_end", x.here, x.there, x.consumer, x.group);
+}
+
+/// The faces are there and their prefixes registered, but for those over UDP.
 struct load_prepared {
   std::vector<std::uint64_t> consumers;  ///< numbers of the faces at the forwarder
   std::vector<std::uint64_t> producers;
+  std::vector<datagram_end> datagrams;  ///< sockets for which there are no faces yet
 };
 template <class Inspector>
 auto inspect(Inspector& f, load_prepared& x) {
-  return port::fields(f, "load_prepared", x.consumers, x.producers);
+  return port::fields(f, "load_prepared", x.consumers, x.producers, x.datagrams);
 }
 
 /// Starts the warm-up at that moment of the receiver's own monotonic clock.
@@ -99,13 +113,14 @@ load::run_result as_run_result(const driver_result& found, const std::string& na
 struct run_state {
   std::uint64_t interests = 0;
   std::uint64_t data = 0;
-  bool quiet = false;      ///< all that are left are
-  std::string failure;     ///< why the run is over
-  std::uint64_t lost = 0;  ///< drivers
+  bool attaching = false;                 ///< some have not answered prepare_load yet
+  bool quiet = false;                     ///< all that are left are
+  std::string failure;                    ///< why the run is over
+  std::vector<load::worker_result> lost;  ///< drivers, and why
 };
 template <class Inspector>
 auto inspect(Inspector& f, run_state& x) {
-  return port::fields(f, "run_state", x.interests, x.data, x.quiet, x.failure, x.lost);
+  return port::fields(f, "run_state", x.interests, x.data, x.attaching, x.quiet, x.failure, x.lost);
 }
 
 }  // namespace facet::load_actors

@@ -79,7 +79,7 @@ auto inspect(Inspector& f, topology& x) {
 }
 template <class Inspector>
 auto inspect(Inspector& f, consumers_spec& x) {
-  return port::fields(f, "consumers_spec", x.group, x.nodes, x.line);
+  return port::fields(f, "consumers_spec", x.group, x.nodes, x.line, x.sequence);
 }
 template <class Inspector>
 auto inspect(Inspector& f, producers_spec& x) {
@@ -119,7 +119,8 @@ auto inspect(Inspector& f, link_totals& x) {
 }
 template <class Inspector>
 auto inspect(Inspector& f, node_totals& x) {
-  return port::fields(f, "node_totals", x.node, x.forwarder, x.cs_entries, x.pit_entries, x.links);
+  return port::fields(f, "node_totals", x.node, x.forwarder, x.cs_entries, x.pit_entries, x.down,
+                      x.links);
 }
 template <class Inspector>
 auto inspect(Inspector& f, application_totals& x) {

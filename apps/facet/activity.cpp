@@ -112,6 +112,26 @@ std::vector<drop_activity> drops_between(const json& before, const json& now, do
   return all;
 }
 
+/// Answers between the looks, by bucket.
+std::vector<double> answers_between(const json& before, const json& now) {
+  const auto& earlier = member_of(member_of(before, "distributions"), "response_us");
+  const auto& later = member_of(member_of(now, "distributions"), "response_us");
+  std::vector<double> all;
+  if (!later.is_array())
+    return all;
+  const auto number = [](const json& list, std::size_t i) {
+    return list.is_array() && i < list.size() && list[i].is_number_unsigned()
+               ? list[i].get<std::uint64_t>()
+               : 0;
+  };
+  for (std::size_t i = 0; i < later.size(); ++i) {
+    const auto was = number(earlier, i);
+    const auto is = number(later, i);
+    all.push_back(is > was ? static_cast<double>(is - was) : 0);
+  }
+  return all;
+}
+
 double milliseconds_between(const json& object, const char* from, const json& later,
                             const char* to) {
   const auto begin = count_in(object, from);
@@ -178,6 +198,8 @@ activity activity_between(const json& then, const json& now) {
   a.faces = compare_lists(before, now, "faces", "face_id",
                           [&](auto& f, auto& was) { return face_between(f, was, a.seconds); });
   a.drops = drops_between(before, now, a.seconds);
+  a.cs_policy = text_in(cs, "policy");
+  a.answers = answers_between(before, now);
   return a;
 }
 
@@ -196,11 +218,16 @@ json to_json(const activity& a) {
                 {"content_store",
                  {{"used_octets", a.cs_octets},
                   {"capacity_octets", a.cs_capacity_octets},
+                  {"policy", a.cs_policy},
                   {"hits", a.hits},
                   {"misses", a.misses}}},
+                {"answers_below_us", json::object()},
                 {"lanes", json::array()},
                 {"faces", json::array()},
                 {"drops", json::object()}};
+  for (std::size_t i = 0; i < a.answers.size(); ++i)
+    if (a.answers[i] > 0)
+      document["answers_below_us"][std::to_string(std::uint64_t{2} << i)] = a.answers[i];
   for (const auto& l : a.lanes)
     document["lanes"].push_back(lane_json(l));
   for (const auto& f : a.faces)

@@ -2,11 +2,14 @@
 // SPDX-License-Identifier: Apache-2.0
 #pragma once
 
+#include "apps/facet/top_pages.hpp"
+
 #include <nlohmann/json.hpp>
 
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace facet::apps {
@@ -69,6 +72,10 @@ struct activity {
   std::vector<lane_activity> lanes;
   std::vector<face_activity> faces;  ///< by id
   std::vector<drop_activity> drops;  ///< most frequent first
+  std::string cs_policy;
+  /// Answers between the looks by how long they took: each bucket twice as long as the one before,
+  /// the first below 2 µs.
+  std::vector<double> answers;
 };
 
 /// Compares two answers of /localhost/facet/status. Members that are missing, or are not what they
@@ -80,7 +87,15 @@ nlohmann::ordered_json to_json(const activity& a);
 /// In which order people want to see faces.
 enum class face_order : std::uint8_t { number, busiest, fullest_ring, most_drops };
 
-/// The screen of `facet top`: lines of at most `columns` characters, at most `rows` of them.
+/// The upper part of `facet top`: traffic, cache, answers, drops, lanes.
+std::vector<std::string> summary_of(const activity& a);
+
+/// Those faces whose URI has `filter` in it, or whose number it is; `columns` is how wide lines may
+/// be.
+listing faces_page(const activity& a, face_order order, std::string_view filter,
+                   std::size_t columns);
+
+/// The first screen of `facet top`: lines of at most `columns` characters, at most `rows` of them.
 std::vector<std::string> screen_of(const activity& a, face_order order, std::size_t columns,
                                    std::size_t rows);
 

@@ -16,6 +16,7 @@
 #include <filesystem>
 #include <memory>
 #include <sstream>
+#include <utility>
 
 namespace facet::apps {
 namespace {
@@ -59,7 +60,24 @@ std::string failure_of(const measured_point& point, const results_document& docu
   return {};
 }
 
-/// Runs all points, writing what is known after each, so that nothing that was measured is lost.
+void warn_of(const load::run_result& run, console& out) {
+  for (const auto& worker : run.workers)
+    if (worker.lost && run.degraded)
+      out.warn("repetition {} went on without worker {}: {}", run.repetition + 1, worker.name,
+               worker.why);
+}
+
+/// Keeps a repetition, and writes what is known by now.
+result<void> keep(load::run_result run, const load_apps::planned_point& planned, bool first,
+                  results_document& document, const std::string& directory) {
+  if (first)
+    document.points.push_back({{planned.parameters, {}}, load_apps::to_json(planned.experiment)});
+  document.points.back().result.runs.push_back(std::move(run));
+  return load_apps::write_results(document, directory);
+}
+
+/// Runs all points, writing what is known after each repetition, so that nothing that was measured
+/// is lost.
 ///
 /// @returns why it ended early; empty: it did not
 result<std::string> run_points(const experiment_plan& plan, load_options& options,
@@ -72,24 +90,26 @@ result<std::string> run_points(const experiment_plan& plan, load_options& option
   options.progress = [&](const load_apps::run_progress& p) {
     bar.update(clock.share(p), clock.text(p, std::chrono::steady_clock::now() - begin));
   };
+  auto session = load_apps::load_session::open(options);
+  if (!session)
+    return fail(std::move(session.error()));
   for (const auto& point : plan.points) {
-    auto runs = load_apps::run_experiment(point.experiment, options);
-    if (!runs) {
-      if (document.points.empty())
-        return fail(std::move(runs.error()));
-      return std::move(runs.error().message);
-    }
-    document.points.push_back(
-        {{point.parameters, std::move(*runs)}, load_apps::to_json(point.experiment)});
-    if (auto written = load_apps::write_results(document, options.out); !written)
-      return fail(std::move(written.error()));
+    bool first = true;
+    bool written = true;
+    const auto ran = session->run(point.experiment, [&](load::run_result run) {
+      bar.clear();
+      warn_of(run, out);
+      const auto kept =
+          keep(std::move(run), point, std::exchange(first, false), document, options.out);
+      written = kept.has_value();
+      return kept;
+    });
+    if (!ran && (!written || document.points.empty()))
+      return fail(ran.error());
+    if (!ran)
+      return ran.error().message;
     if (auto failure = failure_of(document.points.back(), document); !failure.empty())
       return failure;
-    for (const auto& run : document.points.back().result.runs)
-      if (run.degraded) {
-        bar.clear();
-        out.warn("repetition {} lost a worker and went on", run.repetition + 1);
-      }
     clock.next_point();
   }
   return std::string{};

@@ -6,10 +6,34 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <array>
 #include <cstdio>
 
 namespace facet::apps {
 namespace {
+
+/// Longer than that of any key.
+constexpr std::size_t longest_sequence = 8;
+
+struct sequence_of_key {
+  std::string_view sequence;
+  special_key key;
+};
+
+constexpr std::array sequences{sequence_of_key{"\x1b", special_key::escape},
+                               sequence_of_key{"\x1b[A", special_key::up},
+                               sequence_of_key{"\x1bOA", special_key::up},
+                               sequence_of_key{"\x1b[B", special_key::down},
+                               sequence_of_key{"\x1bOB", special_key::down},
+                               sequence_of_key{"\x1b[5~", special_key::page_up},
+                               sequence_of_key{"\x1b[6~", special_key::page_down},
+                               sequence_of_key{"\x1b[H", special_key::home},
+                               sequence_of_key{"\x1bOH", special_key::home},
+                               sequence_of_key{"\x1b[1~", special_key::home},
+                               sequence_of_key{"\x1b[F", special_key::end},
+                               sequence_of_key{"\x1bOF", special_key::end},
+                               sequence_of_key{"\x1b[4~", special_key::end}};
 
 void write_out(const std::string& text) {
   std::fwrite(text.data(), 1, text.size(), stdout);
@@ -17,6 +41,11 @@ void write_out(const std::string& text) {
 }
 
 }  // namespace
+
+special_key key_of_sequence(std::string_view sequence) noexcept {
+  const auto* found = std::ranges::find(sequences, sequence, &sequence_of_key::sequence);
+  return found == sequences.end() ? special_key::unknown : found->key;
+}
 
 bool terminal_screen::available() noexcept {
   return ::isatty(STDIN_FILENO) == 1 && ::isatty(STDOUT_FILENO) == 1;
@@ -55,12 +84,34 @@ void terminal_screen::draw(const std::vector<std::string>& lines) {
   write_out(text + "\x1b[J");
 }
 
-std::optional<char> terminal_screen::key(std::chrono::milliseconds wait) {
+std::optional<key_press> terminal_screen::key(std::chrono::milliseconds wait) {
   pollfd input{STDIN_FILENO, POLLIN, 0};
   if (::poll(&input, 1, static_cast<int>(wait.count())) <= 0)
     return {};
   char pressed = 0;
-  return ::read(STDIN_FILENO, &pressed, 1) == 1 ? pressed : 'q';
+  if (::read(STDIN_FILENO, &pressed, 1) != 1)
+    return key_press{'q'};
+  switch (pressed) {
+    case '\r':
+    case '\n':
+      return key_press{0, special_key::enter};
+    case '\b':
+    case 0x7f:
+      return key_press{0, special_key::backspace};
+    case '\x1b':
+      break;
+    default:
+      return key_press{pressed};
+  }
+  // The rest of a sequence comes with its escape.
+  std::string sequence{pressed};
+  while (sequence.size() < longest_sequence && ::poll(&input, 1, 0) > 0 &&
+         ::read(STDIN_FILENO, &pressed, 1) == 1) {
+    sequence += pressed;
+    if (sequence.size() > 2 && pressed >= 0x40 && pressed <= 0x7e)
+      break;
+  }
+  return key_press{0, key_of_sequence(sequence)};
 }
 
 }  // namespace facet::apps

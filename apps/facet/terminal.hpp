@@ -6,11 +6,39 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace facet::apps {
+
+/// Keys that are no character.
+enum class special_key : std::uint8_t {
+  none,
+  up,
+  down,
+  page_up,
+  page_down,
+  home,
+  end,
+  enter,
+  backspace,
+  escape,
+  unknown,
+};
+
+/// A key that was pressed: a character, or without one a special key.
+struct key_press {
+  char character = 0;
+  special_key special = special_key::none;
+  friend bool operator==(const key_press&, const key_press&) = default;
+};
+
+/// What an escape sequence stands for, as terminals like xterm send it: "\x1b[A". One that is cut
+/// short or unknown is `unknown`, the escape alone is the key of that name.
+special_key key_of_sequence(std::string_view sequence) noexcept;
 
 /// The whole terminal as one screen that is drawn again and again, and keys without Enter. The
 /// destructor gives it back as it was.
@@ -38,7 +66,7 @@ class terminal_screen {
 
   /// The next key, waiting at most so long; nothing when none was pressed. 'q' when the terminal is
   /// gone.
-  static std::optional<char> key(std::chrono::milliseconds wait);
+  static std::optional<key_press> key(std::chrono::milliseconds wait);
 
  private:
   termios before_{};

@@ -6,12 +6,16 @@
 #include "apps/facet/signals.hpp"
 #include "apps/facet/subcommand.hpp"
 #include "apps/facet/terminal.hpp"
+#include "apps/facet/top_pages.hpp"
+#include "apps/facet/top_view.hpp"
+#include "apps/facet/watched_forwarder.hpp"
 
 #include <algorithm>
 #include <array>
 #include <chrono>
 #include <limits>
 #include <memory>
+#include <string>
 #include <string_view>
 #include <thread>
 
@@ -59,76 +63,62 @@ result<outcome> show_top_once(client::connection& connection, const top_options&
   return done;
 }
 
-/// What the keys change.
-struct top_view {
-  face_order order;
-  bool paused = false;
-  bool over = false;
-
-  void press(char key) {
-    switch (key) {
-      case 'q':
-      case 'Q':
-        over = true;
-        break;
-      case 'o':
-        order = static_cast<face_order>((static_cast<int>(order) + 1) % 4);
-        break;
-      case ' ':
-        paused = !paused;
-        break;
-      default:
-        break;
-    }
-  }
-};
-
-constexpr const char* name_of(face_order order) {
-  constexpr const char* names[] = {"number", "busiest first", "fullest ring first",
-                                   "most drops first"};
-  return names[static_cast<int>(order)];
+std::size_t rows_for_top() {
+  return std::max<std::size_t>(terminal_screen::dimensions().rows, 2) - 1;
 }
 
-void draw_top(terminal_screen& screen, const activity& seen, const top_view& v) {
-  const auto size = terminal_screen::dimensions();
-  auto lines = screen_of(seen, v.order, size.columns, size.rows > 1 ? size.rows - 1 : 1);
-  lines.resize(size.rows > 1 ? size.rows - 1 : 1);
-  lines.push_back(std::string{"q quit  o order: "} + name_of(v.order) + "  space " +
-                  (v.paused ? "go on (paused)" : "pause"));
-  lines.back().resize(std::min(lines.back().size(), size.columns));
+void draw_top(terminal_screen& screen, const watched_forwarder& forwarder, top_view& v) {
+  const auto columns = terminal_screen::dimensions().columns;
+  const auto rows = rows_for_top();
+  auto lines =
+      fit_screen(summary_of(forwarder.seen()), forwarder.list(v, columns), v.first, columns, rows);
+  lines.resize(rows);
+  const bool asks = v.asking != top_view::question::none;
+  lines.push_back(forwarder.problem().empty() || asks
+                      ? v.prompt()
+                      : "no answer, trying again (q quits): " + forwarder.problem());
+  auto& last = lines.back();
+  // The end of what is being typed matters more than its beginning.
+  if (last.size() > columns)
+    last = asks ? last.substr(last.size() - columns) : last.substr(0, columns);
   screen.draw(lines);
 }
 
-/// Until the user has seen enough.
-result<outcome> follow_top(client::connection& connection, const top_options& options,
-                           const stop_signals& stop) {
-  auto before = fetch_status_document(connection);
-  if (!before)
-    return fail(before.error());
-  terminal_screen screen;
-  top_view v{options.order};
-  auto seen = activity_between(*before, *before);
-  auto due = top_clock::now();
-  while (!v.over && !stop.stopped()) {
-    draw_top(screen, seen, v);
-    due += std::chrono::duration_cast<top_clock::duration>(
-        std::chrono::duration<double>(options.interval_s));
-    for (auto now = top_clock::now(); now < due && !v.over && !stop.stopped();
-         now = top_clock::now())
-      if (const auto key = terminal_screen::key(
-              std::min(top_glance, std::chrono::ceil<milliseconds>(due - now)))) {
-        v.press(*key);
-        draw_top(screen, seen, v);
-      }
-    if (v.over || v.paused || stop.stopped())
+/// Takes keys until it is time for another look. @returns whether a key asks for one now
+bool take_keys(terminal_screen& screen, const watched_forwarder& forwarder, top_view& v,
+               top_clock::time_point due, const stop_signals& stop) {
+  for (auto now = top_clock::now(); now < due && !v.over && !stop.stopped();
+       now = top_clock::now()) {
+    const auto key =
+        terminal_screen::key(std::min(top_glance, std::chrono::ceil<milliseconds>(due - now)));
+    if (!key)
       continue;
-    auto now = fetch_status_document(connection);
-    if (!now)
-      return fail(now.error());
-    seen = activity_between(*before, *now);
-    before = std::move(now);
+    const auto page = v.page;
+    const auto name = v.name;
+    v.press(*key, rows_for_top() / 2);
+    draw_top(screen, forwarder, v);
+    if (v.page != page || v.name != name)
+      return true;  // nobody wants to wait for what is on another page
   }
-  return outcome{};
+  return false;
+}
+
+/// Until the user has seen enough.
+void follow_top(watched_forwarder& forwarder, const top_options& options,
+                const stop_signals& stop) {
+  terminal_screen screen;
+  top_view v;
+  v.order = options.order;
+  bool asked = true;
+  while (!v.over && !stop.stopped()) {
+    if (asked || !v.paused)
+      forwarder.look(v);
+    draw_top(screen, forwarder, v);
+    asked = take_keys(screen, forwarder, v,
+                      top_clock::now() + std::chrono::duration_cast<top_clock::duration>(
+                                             std::chrono::duration<double>(options.interval_s)),
+                      stop);
+  }
 }
 
 result<outcome> run(const top_options& options, console& out) {
@@ -136,13 +126,13 @@ result<outcome> run(const top_options& options, console& out) {
   auto connection = attach(options);
   if (!connection)
     return fail(connection.error());
+  if (!out.json() && terminal_screen::available()) {
+    watched_forwarder forwarder{std::move(*connection), options, stop};
+    follow_top(forwarder, options, stop);
+    return outcome{};
+  }
   const auto cancel = stop.subscribe([&] { connection->cancel(); });
-  if (out.json() || !terminal_screen::available())
-    return show_top_once(*connection, options, stop, out);
-  auto done = follow_top(*connection, options, stop);
-  if (!done && stop.stopped())
-    return outcome{};  // it was interrupted while it asked
-  return done;
+  return show_top_once(*connection, options, stop, out);
 }
 
 void set_up_top(CLI::App& app, action_table& actions) {

@@ -21,6 +21,7 @@ void visit_fields(F& f, const load::interest_pattern& p) {
   f("prefix", p.prefix);
   f("catalogue", word_for(p.catalogue));
   f("contents", p.contents);
+  f("first_number", p.first_number);
   f("q", p.q);
   f("s", p.s);
   f("repeat_distance", p.repeat_distance);
@@ -45,6 +46,7 @@ void visit_fields(F& f, const load::consumer_group& g) {
   f("pace", word_for(g.pace));
   f("frequency", g.frequency);
   f("window", g.window);
+  f("max_window", g.max_window);
   f("aimd_beta", g.aimd_beta);
   f("cubic_beta", g.cubic_beta);
   f("react_to_marks", g.react_to_marks);

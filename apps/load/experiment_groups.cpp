@@ -3,6 +3,7 @@
 #include "apps/load/experiment_groups.hpp"
 
 #include "apps/load/experiment_keys.hpp"
+#include "apps/load/ndnsim_names.hpp"
 
 #include <fmt/format.h>
 
@@ -19,6 +20,7 @@ struct consumer_traits {
   using group = load::consumer_group;
   static constexpr const char* list = "consumer";
   static constexpr const char* parts = "pattern";
+  static constexpr bool counts_interests = true;
   static auto& parts_of(group& g) { return g.patterns; }
   static auto& groups_of(load::experiment& e) { return e.consumers; }
 };
@@ -27,40 +29,41 @@ struct producer_traits {
   using group = load::producer_group;
   static constexpr const char* list = "producer";
   static constexpr const char* parts = "reply";
+  static constexpr bool counts_interests = false;
   static auto& parts_of(group& g) { return g.replies; }
   static auto& groups_of(load::experiment& e) { return e.producers; }
 };
 
 constexpr std::size_t most_entries = 1000;
-constexpr const char* unknown = "is not a key that is known here";
 
 void complain(std::ostream& problems, const toml::node& where, std::string_view what) {
   problems << fmt::format("\n  line {}: {}", where.source().begin.line, what);
-}
-
-/// Sets `key` of the group itself or of all of its parts.
-template <class Traits>
-std::string set_key(typename Traits::group& g, std::string_view key, const toml::node& value) {
-  const std::string name{our_name(key)};
-  const auto own = keys_of(g);
-  if (const auto found = own.find(name); found != own.end())
-    return found->second(value);
-  std::string problem = unknown;
-  for (auto& part : Traits::parts_of(g)) {
-    const auto keys = keys_of(part);
-    const auto found = keys.find(name);
-    problem = found == keys.end() ? unknown : found->second(value);
-    if (!problem.empty())
-      break;
-  }
-  return problem;
 }
 
 template <class Part>
 std::string set_part_key(Part& part, std::string_view key, const toml::node& value) {
   const auto keys = keys_of(part);
   const auto found = keys.find(std::string{our_name(key)});
-  return found == keys.end() ? unknown : found->second(value);
+  return found == keys.end() ? unknown_group_key(key, keys) : found->second(value);
+}
+
+/// Sets `key` of the group itself or of all of its parts.
+template <class Traits>
+std::string set_key(typename Traits::group& g, std::string_view key, const toml::node& value) {
+  const std::string name{our_name(key)};
+  auto keys = keys_of(g);
+  if (const auto found = keys.find(name); found != keys.end())
+    return found->second(value);
+  auto& parts = Traits::parts_of(g);
+  auto of_part = keys_of(parts.front());
+  if (!of_part.contains(name)) {
+    keys.merge(of_part);
+    return unknown_group_key(key, std::move(keys));
+  }
+  for (auto& part : parts)
+    if (auto problem = set_part_key(part, key, value); !problem.empty())
+      return problem;
+  return {};
 }
 
 /// The keys of `table` in the order in which they build on each other: what an application of
@@ -114,7 +117,7 @@ void read_group(const toml::table& table, typename Traits::group& g, std::ostrea
   const auto* parts = table.get(Traits::parts);
   bool parts_read = parts == nullptr;
   for (const auto& key : ordered_keys(table)) {
-    if (key == Traits::parts)
+    if (key == Traits::parts || (Traits::counts_interests && is_of_bound(key)))
       continue;
     if (key.ends_with("_ratio") && !parts_read) {
       read_parts<Traits>(*parts, g, problems);
@@ -126,6 +129,8 @@ void read_group(const toml::table& table, typename Traits::group& g, std::ostrea
   }
   if (!parts_read)
     read_parts<Traits>(*parts, g, problems);
+  if constexpr (Traits::counts_interests)
+    read_bound(table, g, problems);
 }
 
 template <class Traits>
@@ -178,7 +183,8 @@ std::string set_in_groups(load::experiment& e, const std::vector<std::string_vie
       problem = part == nullptr ? fmt::format("has no {} of that number", Traits::parts)
                                 : set_part_key(*part, path.back(), value);
     } else {
-      problem = unknown;
+      problem = fmt::format("is no path: say {0}.KEY, {0}.NAME.KEY or {0}.NAME.{1}.NUMBER.KEY",
+                            Traits::list, Traits::parts);
     }
     if (!problem.empty())
       break;
@@ -204,7 +210,7 @@ std::string set_parameter(load::experiment& e, std::string_view path, const toml
     return set_in_groups<producer_traits>(e, parts, value);
   const auto keys = keys_of(e);
   const auto found = keys.find(std::string{path});
-  return found == keys.end() ? unknown : found->second(value);
+  return found == keys.end() ? apps::unknown_key(path, keys) : found->second(value);
 }
 
 }  // namespace facet::load_apps

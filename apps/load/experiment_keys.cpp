@@ -117,7 +117,7 @@ setters keys_of(load::experiment& e) {
                {"duration", period(e.duration, 1e-3, longest)},
                {"drain", period(e.drain, 0, longest)},
                {"interval", period(e.interval, 1e-3, longest)},
-               {"repetitions", integer(e.repetitions, 1, 1000)},
+               {"repetitions", integer(e.repetitions, 1, load::most_repetitions)},
                {"on_lost_worker", one_of(e.on_lost_worker, {{"fail", lost_worker::fail},
                                                             {"degrade", lost_worker::degrade}})},
                {"worker_patience", period(e.worker_patience, 0.1, 3600)}};
@@ -133,6 +133,7 @@ setters keys_of(load::consumer_group& g) {
           {"pace", pace(g.pace)},
           {"frequency", real(g.frequency, 1e-6, most_per_second)},
           {"window", integer(g.window, 0, 1 << 20)},
+          {"max_window", integer(g.max_window, 0, any)},
           {"aimd_beta", real(g.aimd_beta, 0.01, 0.99)},
           {"cubic_beta", real(g.cubic_beta, 0.01, 0.99)},
           {"react_to_marks", boolean(g.react_to_marks)},
@@ -148,6 +149,7 @@ setters keys_of(load::interest_pattern& p) {
                                              {"zipf", catalogue_kind::zipf},
                                              {"uniform", catalogue_kind::uniform}})},
           {"contents", integer(p.contents, 0, 100'000'000)},
+          {"first_number", integer(p.first_number, 0, any)},
           {"q", real(p.q, 0, 1e6)},
           {"s", real(p.s, 0, 100)},
           {"repeat_distance", integer(p.repeat_distance, 0, 1'000'000)},
@@ -179,26 +181,6 @@ setters keys_of(load::reply_pattern& r) {
       {"payload", payload(r.payload)},
       {"freshness", period(r.freshness, 0, 1e9)},
       {"delay", period(r.delay, 0, 3600)}};
-}
-
-std::string_view our_name(std::string_view key) noexcept {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 14> names{
-      {{"Batches", "batches"},
-       {"Beta", "aimd_beta"},
-       {"CcAlgorithm", "pace"},
-       {"CubicBeta", "cubic_beta"},
-       {"Freshness", "freshness"},
-       {"Frequency", "frequency"},
-       {"LifeTime", "lifetime"},
-       {"MaxSeq", "max_interests"},
-       {"NumberOfContents", "contents"},
-       {"PayloadSize", "payload"},
-       {"Prefix", "prefix"},
-       {"Randomize", "pace"},
-       {"ReactToCongestionMarks", "react_to_marks"},
-       {"Window", "window"}}};
-  const auto* const found = std::ranges::find(names, key, &decltype(names)::value_type::first);
-  return found == names.end() ? key : found->second;
 }
 
 }  // namespace facet::load_apps

@@ -5,8 +5,6 @@
 #include "apps/toml/setters.hpp"
 #include "core/load/experiment.hpp"
 
-#include <string_view>
-
 /// The keys of an experiment file, each with what stores its value. A setter refers to what it was
 /// made for and must not outlive it.
 namespace facet::load_apps {
@@ -17,8 +15,5 @@ apps::setters keys_of(load::consumer_group& g);
 apps::setters keys_of(load::interest_pattern& p);
 apps::setters keys_of(load::producer_group& g);
 apps::setters keys_of(load::reply_pattern& r);
-
-/// Our name of a parameter that ndnSIM has, too: `frequency` for `Frequency`. Others stay.
-std::string_view our_name(std::string_view key) noexcept;
 
 }  // namespace facet::load_apps

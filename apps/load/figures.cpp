@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/load/figures.hpp"
 
+#include "apps/load/repetitions.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -26,6 +28,10 @@ maybe per_second(std::uint64_t count, const run_result& r) {
   return ratio(static_cast<double>(count), std::chrono::duration<double>(r.elapsed).count());
 }
 
+load::series_point happened(const run_result& r) {
+  return load::happened_in_measurement(r);
+}
+
 maybe offered(const run_result& r) {
   return r.offered_per_s == 0 ? std::nullopt : maybe{r.offered_per_s};
 }
@@ -37,12 +43,12 @@ maybe latency_us(const run_result& r) {
   return static_cast<double>(r.latency.percentile(PerTenThousand / 10000.0)) / 1e3;
 }
 
+/// Of the group whose consumers are treated worst.
 maybe fairness(const run_result& r) {
-  std::vector<double> shares;
-  for (const auto& face : r.faces)
-    if (face.consumer)
-      shares.push_back(static_cast<double>(face.as_consumer.data));
-  return shares.empty() ? std::nullopt : maybe{load::jain_index(shares)};
+  maybe worst;
+  for (const auto& [group, index] : fairness_of_groups(r))
+    worst = std::min(index, worst.value_or(1));
+  return worst;
 }
 
 /// The CPU time is of the measurement; the forwarder's packets are of the whole repetition, so they
@@ -76,11 +82,13 @@ maybe drops(const run_result& r) {
 constexpr std::array all_figures{
     figure{"offered_per_s", "Offered rate", "Interests/s", offered},
     figure{"sent_per_s", "Sent", "Interests/s",
-           [](const run_result& r) { return per_second(r.measured.interests, r); }},
-    figure{"data_per_s", "Throughput", "Data/s",
+           [](const run_result& r) { return per_second(happened(r).interests, r); }},
+    figure{"answered_per_s", "Answered", "Interests/s",
            [](const run_result& r) { return per_second(r.measured.data, r); }},
+    figure{"data_per_s", "Throughput", "Data/s",
+           [](const run_result& r) { return per_second(happened(r).data, r); }},
     figure{"goodput_bit_per_s", "Goodput", "bit/s",
-           [](const run_result& r) { return per_second(r.measured.octets * 8, r); }},
+           [](const run_result& r) { return per_second(happened(r).octets * 8, r); }},
     figure{"latency_p50_us", "Latency, median", "µs", latency_us<5000>},
     figure{"latency_p90_us", "Latency, p90", "µs", latency_us<9000>},
     figure{"latency_p99_us", "Latency, p99", "µs", latency_us<9900>},
@@ -121,18 +129,40 @@ const figure& figure_called(std::string_view key) noexcept {
 
 estimate estimate_of(const figure& f, const load::point_result& point) {
   std::vector<double> values;
-  for (const auto& run : point.runs)
-    if (const auto value = run.failure.empty() ? f.of(run) : std::nullopt)
+  for (const auto* run : counted_repetitions(point))
+    if (const auto value = f.of(*run))
       values.push_back(*value);
   return estimate_of(values);
 }
 
 load::histogram latency_of(const load::point_result& point) {
   load::histogram whole;
-  for (const auto& run : point.runs)
-    if (run.failure.empty())
-      whole.merge(run.latency);
+  for (const auto* run : counted_repetitions(point))
+    whole.merge(run->latency);
   return whole;
+}
+
+std::map<std::string, double> fairness_of_groups(const run_result& r) {
+  std::map<std::string, std::vector<double>> shares;
+  for (const auto& face : r.faces)
+    if (face.consumer)
+      shares[face.group].push_back(static_cast<double>(face.as_consumer.data));
+  std::map<std::string, double> found;
+  for (const auto& [group, of_faces] : shares)
+    if (const auto index = load::jain_index(of_faces))
+      found[group] = *index;
+  return found;
+}
+
+std::map<std::string, estimate> fairness_of_groups(const load::point_result& point) {
+  std::map<std::string, std::vector<double>> values;
+  for (const auto* run : counted_repetitions(point))
+    for (const auto& [group, index] : fairness_of_groups(*run))
+      values[group].push_back(index);
+  std::map<std::string, estimate> found;
+  for (const auto& [group, of_runs] : values)
+    found[group] = estimate_of(of_runs);
+  return found;
 }
 
 std::vector<agreement> agreements(const load::run_result& r) {

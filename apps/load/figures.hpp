@@ -5,6 +5,7 @@
 #include "apps/load/statistics.hpp"
 #include "core/load/results.hpp"
 
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
@@ -26,11 +27,17 @@ std::span<const figure> figures() noexcept;
 /// @pre  there is a figure of that key
 const figure& figure_called(std::string_view key) noexcept;
 
-/// The figure over the repetitions that went through.
+/// The figure over the repetitions that count.
 estimate estimate_of(const figure& f, const load::point_result& point);
 
-/// Latency of all repetitions that went through, from the intended moment.
+/// Latency of all repetitions that count, from the intended moment.
 load::histogram latency_of(const load::point_result& point);
+
+/// Jain's index among the consumers of each group, by the group's name: groups may be meant to get
+/// different things. Without those that got nothing at all.
+std::map<std::string, double> fairness_of_groups(const load::run_result& run);
+/// The same over the repetitions that count.
+std::map<std::string, estimate> fairness_of_groups(const load::point_result& point);
 
 /// One count that two sides kept: whoever sent or received packets, and the forwarder.
 struct agreement {

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Facet authors
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/load/figures.hpp"
+#include "apps/load/repetitions.hpp"
 #include "apps/load/report_page.hpp"
 
 #include <fmt/format.h>
@@ -45,25 +46,32 @@ json rates_of(const load::run_result& run) {
   return rows;
 }
 
-json run_of(const load::run_result& run) {
+json run_of(const load::run_result& run, bool counted) {
   auto lost = json::array();
   for (const auto& worker : run.workers)
     if (worker.lost)
       lost.push_back(fmt::format("lost {}: {}", worker.name, worker.why));
-  return {{"repetition", run.repetition},
-          {"failure", run.failure},
-          {"degraded", run.degraded},
-          {"lost", lost},
-          {"series", rates_of(run)}};
+  return {{"repetition", run.repetition}, {"failure", run.failure}, {"degraded", run.degraded},
+          {"counted", counted},           {"lost", lost},           {"series", rates_of(run)}};
+}
+
+json estimate_json(const estimate& e) {
+  return {
+      {"mean", e.mean}, {"half", e.half_width ? json(*e.half_width) : json{}}, {"count", e.count}};
 }
 
 json figures_of(const load::point_result& point) {
   json all = json::object();
   for (const auto& f : figures())
     if (const auto e = estimate_of(f, point); e.count > 0)
-      all[f.key] = {{"mean", e.mean},
-                    {"half", e.half_width ? json(*e.half_width) : json{}},
-                    {"count", e.count}};
+      all[f.key] = estimate_json(e);
+  return all;
+}
+
+json groups_of(const load::point_result& point) {
+  json all = json::object();
+  for (const auto& [group, e] : fairness_of_groups(point))
+    all[group] = {{"fairness", estimate_json(e)}};
   return all;
 }
 
@@ -72,10 +80,10 @@ json drops_of(const load::point_result& point) {
   json drops;
   double runs = 0;
   std::map<std::string, double> sums;
-  for (const auto& run : point.runs)
-    if (run.failure.empty() && run.forwarder.known) {
+  for (const auto* run : counted_repetitions(point))
+    if (run->forwarder.known) {
       ++runs;
-      for (const auto& [reason, count] : run.forwarder.drops)
+      for (const auto& [reason, count] : run->forwarder.drops)
         sums[reason] += static_cast<double>(count);
     }
   if (runs > 0)
@@ -105,17 +113,15 @@ json agreements_of(const load::point_result& point) {
 json point_of(const load::point_result& point, const std::vector<std::string>& swept) {
   auto runs = json::array();
   std::uint64_t interests = 0;
+  const auto counted = counted_repetitions(point);
   for (const auto& run : point.runs) {
-    runs.push_back(run_of(run));
+    runs.push_back(run_of(run, std::ranges::find(counted, &run) != counted.end()));
     interests += run.all.interests;
   }
-  return {{"label", label_of(point, swept)},
-          {"parameters", point.parameters},
-          {"interests", interests},
-          {"figures", figures_of(point)},
-          {"cdf", latency_curve(latency_of(point))},
-          {"drops", drops_of(point)},
-          {"agreements", agreements_of(point)},
+  return {{"label", label_of(point, swept)}, {"parameters", point.parameters},
+          {"interests", interests},          {"figures", figures_of(point)},
+          {"groups", groups_of(point)},      {"cdf", latency_curve(latency_of(point))},
+          {"drops", drops_of(point)},        {"agreements", agreements_of(point)},
           {"runs", std::move(runs)}};
 }
 

@@ -46,6 +46,20 @@ std::vector<std::string> differing(const json& a, const json& b) {
   return found;
 }
 
+side side_of(const load::point_result& point) {
+  return {count_repetitions(point), remarks_on(point)};
+}
+
+json to_json(const side& of) {
+  const auto& n = of.repetitions;
+  return {{"all", n.all},
+          {"counted", n.counted},
+          {"degraded", n.degraded},
+          {"failed", n.failed},
+          {"counters_differ", n.counters_differ},
+          {"remarks", of.remarks}};
+}
+
 json to_json(const estimate& e) {
   return {{"mean", e.mean},
           {"half_width", e.half_width ? json(*e.half_width) : json{}},
@@ -100,18 +114,43 @@ std::string padded(std::string text, std::size_t width) {
   return text;
 }
 
+constexpr std::string_view fairness_key = "fairness";
+constexpr std::string_view explanation =
+    "Sent, throughput, goodput: within the measurement; answered, latency, shares: of the "
+    "Interests\n"
+    "meant for it, however late; fairness: among the consumers of a group, of several the worst";
 constexpr std::size_t title_width = 28;
 constexpr std::size_t value_width = 24;
+
+/// "A (n = 3 of 5)": how many repetitions count.
+std::string column_title(const char* who, const side& of) {
+  const auto& n = of.repetitions;
+  return n.counted == n.all ? fmt::format("{} (n = {})", who, n.all)
+                            : fmt::format("{} (n = {} of {})", who, n.counted, n.all);
+}
 
 void print_point(const compared_point& point, std::ostream& out) {
   fmt::print(out, "\n{}\n", point.label);
   if (!point.settings.empty())
     fmt::print(out, "  not alike: {}\n", fmt::join(point.settings, ", "));
-  fmt::print(out, "  {}{}{}{}\n", padded("", title_width), padded("A", value_width),
-             padded("B", value_width), "B against A");
+  fmt::print(out, "  {}{}{}{}\n", padded("", title_width),
+             padded(column_title("A", point.a), value_width),
+             padded(column_title("B", point.b), value_width), "B against A");
   for (const auto& f : point.figures)
     fmt::print(out, "  {}{}{}{}\n", padded(title_of(*f.what), title_width),
                padded(text_of(f.a), value_width), padded(text_of(f.b), value_width), text_of(f));
+  for (const auto& [who, of] : {std::pair{"A", &point.a}, std::pair{"B", &point.b}})
+    for (const auto& remark : of->remarks)
+      fmt::print(out, "  {}: {}\n", who, remark);
+}
+
+/// Fairness within each group, where there are several.
+void print_groups(const load::point_result& point, std::ostream& out) {
+  const auto groups = fairness_of_groups(point);
+  if (groups.size() < 2)
+    return;
+  for (const auto& [group, index] : groups)
+    fmt::print(out, "  {}{}\n", padded("  among " + group, title_width), text_of(index));
 }
 
 }  // namespace
@@ -130,7 +169,8 @@ results_comparison compare(const results_document& a, const results_document& b)
     }
     matched[static_cast<std::size_t>(right - b.points.begin())] = true;
     c.points.push_back({left.result.parameters, label, compare_figures(left.result, right->result),
-                        differing(left.experiment, right->experiment)});
+                        differing(left.experiment, right->experiment), side_of(left.result),
+                        side_of(right->result)});
   }
   for (std::size_t i = 0; i < matched.size(); ++i)
     if (!matched[i])
@@ -144,9 +184,11 @@ json to_json(const results_comparison& c) {
     json figures = json::object();
     for (const auto& f : point.figures)
       figures[f.what->key] = to_json(f);
-    document["points"].push_back({{"parameters", point.parameters},
-                                  {"not_alike", point.settings},
-                                  {"figures", std::move(figures)}});
+    document["points"].push_back(
+        {{"parameters", point.parameters},
+         {"not_alike", point.settings},
+         {"repetitions", {{"a", to_json(point.a)}, {"b", to_json(point.b)}}},
+         {"figures", std::move(figures)}});
   }
   document["only_a"] = c.only_a;
   document["only_b"] = c.only_b;
@@ -160,20 +202,27 @@ void print_table(const results_comparison& c, std::ostream& out) {
   for (const auto& [who, labels] : {std::pair{"A", &c.only_a}, std::pair{"B", &c.only_b}})
     if (!labels->empty())
       fmt::print(out, "\nonly in {}: {}\n", who, fmt::join(*labels, "; "));
-  fmt::print(out, "\n±: 95 % confidence over the repetitions (Student's t); *: more than noise\n");
+  fmt::print(out,
+             "\n{}\n±: 95 % confidence over the n repetitions (Student's t); *: more than noise, "
+             "which\nchance alone says of one figure in twenty\n",
+             explanation);
 }
 
 void print_table(const results_document& document, std::ostream& out) {
   fmt::print(out, "{}\n", title_of(document));
   for (const auto& point : document.points) {
-    fmt::print(out, "\n{}\n", label_of(point.result, document.swept));
+    fmt::print(out, "\n{} ({})\n", label_of(point.result, document.swept),
+               text_of(count_repetitions(point.result)));
     for (const auto& f : figures())
-      if (const auto e = estimate_of(f, point.result); e.count > 0)
+      if (const auto e = estimate_of(f, point.result); e.count > 0) {
         fmt::print(out, "  {}{}\n", padded(title_of(f), title_width), text_of(e));
-    for (const auto& run : point.result.runs)
-      if (!run.failure.empty())
-        fmt::print(out, "  repetition {} failed: {}\n", run.repetition + 1, run.failure);
+        if (f.key == fairness_key)
+          print_groups(point.result, out);
+      }
+    for (const auto& remark : remarks_on(point.result))
+      fmt::print(out, "  {}\n", remark);
   }
+  fmt::print(out, "\n{}\n", explanation);
 }
 
 }  // namespace facet::load_apps

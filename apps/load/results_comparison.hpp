@@ -3,6 +3,7 @@
 #pragma once
 
 #include "apps/load/figures.hpp"
+#include "apps/load/repetitions.hpp"
 #include "apps/load/results_document.hpp"
 
 #include <ostream>
@@ -19,12 +20,20 @@ struct compared_figure {
   comparison change;
 };
 
+/// What stands behind the figures of one of the two.
+struct side {
+  repetition_counts repetitions;
+  std::vector<std::string> remarks;
+};
+
 /// A point that both have.
 struct compared_point {
   std::map<std::string, std::string> parameters;
   std::string label;
   std::vector<compared_figure> figures;  ///< those that both know
   std::vector<std::string> settings;     ///< parameters of the experiments that differ all the same
+  side a;
+  side b;
 };
 
 /// Two results side by side.

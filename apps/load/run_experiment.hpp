@@ -10,6 +10,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -50,17 +51,46 @@ struct run_options {
   std::function<bool()> stopped;
 };
 
-/// Runs an experiment, all its repetitions one after the other, each with a forwarder of its own
-/// unless one was named.
+class driver_pool;
+
+/// Takes a repetition as it ends; an error ends the experiment.
+using run_consumer = std::function<result<void>(load::run_result)>;
+
+/// Runs experiments, such as the points of a sweep, on the same drivers.
 ///
-/// A repetition that went wrong when it was under way (a lost worker under lost_worker::fail, a
-/// forwarder that ended) is a run_result with a `failure`, and the last one.
-///
-/// Blocking: until everything is done
-/// Threads:  one call at a time in a process
-/// Errors:   invalid_argument (the experiment or the options make no sense), cancelled; before the
-///           first packet also not_found, refused, disconnected, timed_out, unsupported
-result<std::vector<load::run_result>> run_experiment(const load::experiment& experiment,
-                                                     const run_options& options);
+/// Threads: one that lives as long as the session, and one session at a time in a process
+class load_session {
+ public:
+  /// Finds the drivers, or starts them.
+  ///
+  /// Ownership: refers to `options`.
+  /// Errors:    invalid_argument (the options make no sense), not_found, refused, disconnected,
+  ///            timed_out, cancelled
+  static result<load_session> open(const run_options& options);
+  load_session(load_session&&) noexcept;
+  ~load_session();
+
+  /// Runs an experiment, all its repetitions one after the other, each with a forwarder of its own
+  /// unless one was named, and hands each to `take` as it ends: what was measured is not lost when
+  /// a later one cannot be done.
+  ///
+  /// A repetition that went wrong when it was under way (a lost worker under lost_worker::fail, a
+  /// forwarder that ended) is a run_result with a `failure`, and the last one. Under
+  /// lost_worker::degrade later repetitions, and later experiments, go without the lost worker: the
+  /// others share its faces, and it is among the run's `workers` as lost.
+  ///
+  /// Blocking: until everything is done
+  /// Errors:   invalid_argument (the experiment makes no sense), cancelled, that of `take`; of a
+  ///           repetition before its first packet also not_found, refused, disconnected, timed_out,
+  ///           unsupported
+  result<void> run(const load::experiment& experiment, const run_consumer& take);
+
+ private:
+  load_session(const run_options& options, std::unique_ptr<driver_pool> pool);
+  result<load::run_result> repeat(const load::experiment& experiment, std::size_t i);
+
+  const run_options& options_;
+  std::unique_ptr<driver_pool> pool_;
+};
 
 }  // namespace facet::load_apps

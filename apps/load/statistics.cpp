@@ -4,9 +4,18 @@
 
 #include <boost/math/distributions/students_t.hpp>
 
+#include <algorithm>
 #include <cmath>
 
 namespace facet::load_apps {
+namespace {
+
+/// What is left of values that are alike when they are added up in binary fractions.
+bool is_rounding(double difference, double size) {
+  return std::abs(difference) <= 1e-9 * std::abs(size);
+}
+
+}  // namespace
 
 estimate estimate_of(const std::vector<double>& values) {
   estimate e;
@@ -15,13 +24,16 @@ estimate estimate_of(const std::vector<double>& values) {
     return e;
   const auto n = static_cast<double>(values.size());
   for (const double value : values)
-    e.mean += value / n;
+    e.mean += value;
+  e.mean /= n;
   if (values.size() < 2)
     return e;
   double squares = 0;
   for (const double value : values)
     squares += (value - e.mean) * (value - e.mean);
   e.deviation = std::sqrt(squares / (n - 1));
+  if (is_rounding(e.deviation, e.mean))
+    e.deviation = 0;
   e.half_width = student_t(n - 1) * e.deviation / std::sqrt(n);
   return e;
 }
@@ -32,6 +44,8 @@ bool comparison::significant() const noexcept {
 
 comparison compare(const estimate& a, const estimate& b) {
   comparison c{b.mean - a.mean, std::nullopt};
+  if (is_rounding(c.difference, std::max(std::abs(a.mean), std::abs(b.mean))))
+    c.difference = 0;
   if (!a.half_width || !b.half_width)
     return c;
   const double va = a.deviation * a.deviation / static_cast<double>(a.count);

@@ -12,7 +12,7 @@ namespace facet::load_apps {
 struct estimate {
   std::size_t count = 0;
   double mean = 0;
-  double deviation = 0;  ///< of the sample; 0 of fewer than two
+  double deviation = 0;  ///< of the sample; 0 of fewer than two, and of values that are alike
   /// The true mean lies within mean ± this, 95 times in 100 (Student's t). Nothing of fewer than
   /// two.
   std::optional<double> half_width;
@@ -22,11 +22,12 @@ estimate estimate_of(const std::vector<double>& values);
 
 /// How far one mean lies from another.
 struct comparison {
-  double difference = 0;  ///< b − a
+  double difference = 0;  ///< b − a; 0 when it is no more than rounding
   /// 95 % confidence interval: difference ± this (Welch). Nothing when one has fewer than two
   /// values.
   std::optional<double> half_width;
-  /// The interval leaves out 0: the difference is more than noise.
+  /// The interval leaves out 0: the difference is more than noise. Of figures that are alike one in
+  /// twenty is called so all the same.
   [[nodiscard]] bool significant() const noexcept;
 };
 

@@ -153,7 +153,7 @@ std::string summary_csv(const results_document& document) {
   std::string columns = "failure";
   for (const auto& f : figures())
     columns += fmt::format(",{}", f.key);
-  columns += fmt::format(",{},{},{}", names_of(load::consumer_totals{}, "measured_"),
+  columns += fmt::format(",{},{},{},degraded", names_of(load::consumer_totals{}, "measured_"),
                          names_of(load::consumer_totals{}, "all_"),
                          names_of(load::producer_totals{}, "producers_"));
   csv table{document, columns};
@@ -166,8 +166,8 @@ std::string summary_csv(const results_document& document) {
         values += fmt::format("{:.9g}", *value);
     }
     table.locate(point, run);
-    table.line("{},{},{},{}", values, values_of(run.measured), values_of(run.all),
-               values_of(run.producers));
+    table.line("{},{},{},{},{}", values, values_of(run.measured), values_of(run.all),
+               values_of(run.producers), run.degraded);
   });
   return table.take();
 }
@@ -177,8 +177,8 @@ std::string series_csv(const results_document& document) {
   each_run(document, [&](const auto& point, const auto& run) {
     table.locate(point, run);
     for (const auto& p : run.series)
-      table.line("{:.9g},{},{},{},{},{}", seconds_of(p.at), p.interests, p.data, p.nacks, p.timeouts,
-                 p.octets);
+      table.line("{:.9g},{},{},{},{},{}", seconds_of(p.at), p.interests, p.data, p.nacks,
+                 p.timeouts, p.octets);
   });
   return table.take();
 }

@@ -103,6 +103,7 @@ json nodes_of(const sim::network_plan& plan, const sim::simulation_totals& total
                     {"cs_entries", n.cs_entries},
                     {"pit_entries", n.pit_entries},
                     {"drops", std::move(drops)},
+                    {"down", n.down},
                     {"links", std::move(links)}});
   }
   return list;

@@ -15,16 +15,15 @@ namespace {
 
 constexpr std::size_t largest_file = std::size_t{4} << 20;
 
-/// What to do about a key that nobody knows.
-std::string unknown_key(const std::string& key, const setters& keys) {
+}  // namespace
+
+std::string unknown_key(std::string_view key, const setters& keys) {
   nearest_word meant{key};
   for (const auto& [known, set] : keys)
     meant.look_at(known);
   return "is not a key that is known here: " +
          (meant.found().empty() ? "remove it" : "did you mean " + meant.found() + "?");
 }
-
-}  // namespace
 
 setter number(std::function<void(std::int64_t)> store, std::int64_t least, std::int64_t most) {
   return [store = std::move(store), least, most](const toml::node& node) -> std::string {

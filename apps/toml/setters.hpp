@@ -31,6 +31,10 @@ setter integer(Target& target, std::int64_t least, std::int64_t most) {
                 most);
 }
 
+/// What to do about a key that is none of `keys`: the one that may have been meant, or nothing like
+/// it.
+std::string unknown_key(std::string_view key, const setters& keys);
+
 /// Sets what a table holds; problems go to `problems`, a line each.
 void apply(const toml::table& table, const std::string& prefix, const setters& keys,
            std::ostream& problems);

@@ -63,6 +63,8 @@ void forwarder::engine::satisfy(const arrival& a, const packet::data_view& data,
   bool delivered = false;
   for (auto* entry : matches_) {
     forget_gone_faces(*entry);
+    if (observer_ != nullptr)
+      tell_observer(entry, true);
     keep_ = duration{0};
     announce_ = {};
     strategy_of(*entry).on_data(data, a.face.ref, *entry, *this);

@@ -76,6 +76,8 @@ void forwarder::engine::finish(tables::pit_entry& entry, std::optional<duration>
     freshness = entry.freshness;
   else
     ++(freshness ? n_satisfied_ : n_unsatisfied_);
+  if (observer_ != nullptr && !freshness)
+    tell_observer(&entry, false);
   if (!freshness)
     for (const auto& waiting : entry.in)
       drop(*faces_.get(waiting.face), drop_reason::expired, entry.name);
@@ -109,6 +111,26 @@ void forwarder::engine::forget_gone_faces(tables::pit_entry& entry) {
     return true;
   });
   entry.out.remove_if(gone);
+}
+
+/// @param entry  null: the content store answered, and nothing was pending
+void forwarder::engine::tell_observer(const tables::pit_entry* entry, bool satisfied) {
+  told_.clear();
+  std::size_t n_downstreams = 0;
+  if (entry != nullptr) {
+    for (const auto& record : entry->in)
+      told_.push_back(record.face.id);
+    n_downstreams = told_.size();
+    for (const auto& record : entry->out)
+      told_.push_back(record.face.id);
+  }
+  const std::span<const face_id> faces{told_};
+  const auto downstreams = faces.first(n_downstreams);
+  const auto upstreams = faces.subspan(n_downstreams);
+  if (satisfied)
+    observer_->satisfied(downstreams, upstreams);
+  else
+    observer_->expired(downstreams, upstreams);
 }
 
 }  // namespace facet::forwarding

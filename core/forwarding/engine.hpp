@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/forwarding/drop_log.hpp"
+#include "core/forwarding/entry_observer.hpp"
 #include "core/forwarding/entry_watches.hpp"
 #include "core/forwarding/explanation.hpp"
 #include "core/forwarding/face_table.hpp"
@@ -204,6 +205,7 @@ class forwarder::engine final : public strategy_host {
   void expire(std::size_t limit, bool exactly);
   void finish(tables::pit_entry& entry, std::optional<duration> freshness);
   void forget_gone_faces(tables::pit_entry& entry);
+  void tell_observer(const tables::pit_entry* entry, bool satisfied);
   void bury_nonces(const tables::pit_entry& entry, std::optional<duration> freshness,
                    const tables::out_record* only = nullptr);
 
@@ -241,6 +243,8 @@ class forwarder::engine final : public strategy_host {
   response_times responses_;
   std::uint64_t n_satisfied_ = 0;
   std::uint64_t n_unsatisfied_ = 0;
+  entry_observer* observer_ = nullptr;
+  std::vector<face_id> told_;  // to the observer, at the moment
 
   // Of the call that is running.
   time_point now_{};

@@ -114,6 +114,10 @@ forwarder_counters forwarder::totals() const {
           engine_->cs_.hits(),     engine_->cs_.misses(), engine_->responses_};
 }
 
+void forwarder::observe_entries(entry_observer* observer) {
+  engine_->observer_ = observer;
+}
+
 void forwarder::count_drops(face_id face, drop_reason reason, std::uint64_t packets) {
   auto* slot = engine_->faces_.find(face);
   (slot == nullptr ? engine_->faces_.gone() : slot->counters).count(reason, packets);

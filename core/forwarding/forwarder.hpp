@@ -7,6 +7,7 @@
 #include "core/forwarding/counters.hpp"
 #include "core/forwarding/data_pass.hpp"
 #include "core/forwarding/drop_log.hpp"
+#include "core/forwarding/entry_observer.hpp"
 #include "core/forwarding/explanation.hpp"
 #include "core/forwarding/face.hpp"
 #include "core/forwarding/route_request.hpp"
@@ -247,6 +248,10 @@ class forwarder {
   [[nodiscard]] std::uint64_t drops_noted() const;
   /// Those after the first `seen`, as far as they are still remembered; oldest first.
   [[nodiscard]] std::vector<drop_note> drops_since(std::uint64_t seen) const;
+
+  /// Tells somebody how pending Interests end, from now on; null: nobody, which costs nothing.
+  /// Ownership: borrowed until the next call or the forwarder's end.
+  void observe_entries(entry_observer* observer);
 
   [[nodiscard]] table_sizes sizes() const;
   [[nodiscard]] std::vector<fib_listing> fib_entries() const;            ///< in canonical order

@@ -53,8 +53,11 @@ void forwarder::engine::process_interest(const arrival& a, incoming_interest& in
   if (entry != nullptr && has_nonce && is_loop(*entry, interest))
     return on_loop(interest);
   // While somebody waits, the store is known not to have it.
-  if ((entry == nullptr || entry->in.empty()) && answer_from_store(interest))
+  if ((entry == nullptr || entry->in.empty()) && answer_from_store(interest)) {
+    if (observer_ != nullptr)
+      tell_observer(entry, true);
     return;
+  }
   on_miss(a, interest, entry);
 }
 

@@ -22,11 +22,12 @@ std::shared_ptr<const weighted_choice> popularity_tables::zipf(std::uint64_t con
   return table;
 }
 
-catalogue::catalogue(const interest_pattern& pattern, std::uint64_t first,
+catalogue::catalogue(const interest_pattern& pattern, const sequence_numbers& own,
                      popularity_tables& tables)
     : kind_(pattern.catalogue),
       contents_(pattern.contents),
-      next_(pattern.contents == 0 ? first : 0),
+      next_(pattern.contents == 0 ? own.first : pattern.first_number),
+      step_(pattern.contents == 0 ? own.step : 1),
       repeat_probability_(pattern.repeat_probability),
       recent_distance_(repeat_probability_ > 0 ? pattern.repeat_distance : 0) {
   if (kind_ == catalogue_kind::zipf)
@@ -42,7 +43,8 @@ std::uint64_t catalogue::draw(random_source& random) {
     case catalogue_kind::sequence:
       break;
   }
-  const auto number = next_++;
+  const auto number = next_;
+  next_ += step_;
   if (next_ == contents_)
     next_ = 0;
   return number;

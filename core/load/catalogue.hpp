@@ -30,11 +30,18 @@ class popularity_tables {
   std::map<std::tuple<std::uint64_t, double, double>, std::shared_ptr<const weighted_choice>> made_;
 };
 
+/// The part of all numbers that an endless sequence goes through.
+struct sequence_numbers {
+  std::uint64_t first = 0;
+  std::uint64_t step = 1;
+};
+
 /// The numbers that one consumer asks for, of one pattern. Rank i of a popularity has number i-1.
 class catalogue {
  public:
-  /// @param first  where an endless sequence begins
-  catalogue(const interest_pattern& pattern, std::uint64_t first, popularity_tables& tables);
+  /// @param own  what an endless sequence goes through
+  catalogue(const interest_pattern& pattern, const sequence_numbers& own,
+            popularity_tables& tables);
 
   /// The next number, drawn anew or repeated as the pattern says.
   std::uint64_t next(random_source& random);
@@ -46,6 +53,7 @@ class catalogue {
   catalogue_kind kind_;
   std::uint64_t contents_;
   std::uint64_t next_;
+  std::uint64_t step_;
   double repeat_probability_;
   std::shared_ptr<const weighted_choice> popularity_;
   std::vector<std::uint64_t> recent_;  // a ring of repeat_distance numbers

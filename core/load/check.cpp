@@ -14,8 +14,9 @@ namespace {
 
 using std::chrono::hours;
 
-constexpr std::uint64_t most_contents = 1U << 24U;  // 16 octets each under zipf
-constexpr std::size_t most_payload = 8000;          // with names and signature in a packet of 8800
+constexpr std::uint64_t most_contents = 1U << 24U;              // 16 octets each under zipf
+constexpr std::uint64_t most_first_number = 1'000'000'000'000;  // stays among its group's
+constexpr std::size_t most_payload = 8000;  // with names and signature in a packet of 8800
 constexpr std::size_t most_remembered = 1U << 24U;
 constexpr std::size_t most_points = 1'000'000;
 
@@ -66,6 +67,11 @@ result<void> check(const interest_pattern& p, const std::string& group) {
       .require(p.catalogue == catalogue_kind::sequence || p.contents > 0,
                "zipf and uniform need a number of contents")
       .require(p.contents <= most_contents, "more than 16777216 contents")
+      .require(p.first_number == 0 || p.catalogue == catalogue_kind::sequence,
+               "only a sequence has a first_number")
+      .require(p.first_number <= most_first_number, "the first_number must be at most 10^12")
+      .require(p.contents == 0 || p.first_number < p.contents,
+               "the first_number must be less than the number of contents")
       .require(std::isfinite(p.q) && p.q >= 0 && std::isfinite(p.s) && p.s >= 0,
                "q and s must be 0 or more")
       .share(p.repeat_probability, "the probability of repetition must be 0 to 1")
@@ -78,12 +84,16 @@ result<void> check(const interest_pattern& p, const std::string& group) {
 result<void> check(const consumer_group& g) {
   const bool rated =
       g.pace == pacing::constant || g.pace == pacing::uniform || g.pace == pacing::poisson;
+  const bool adapts = g.pace == pacing::aimd || g.pace == pacing::cubic;
   auto sound =
       checker{"consumers " + g.name}
           .require(g.faces > 0 && g.faces <= most_faces, "faces must be 1 to 10000")
           .require(!rated || (positive(g.frequency) && g.frequency <= 1e8),
                    "the frequency must be more than 0 and at most 10^8")
-          .require(g.pace != pacing::window || g.window > 0, "the window must be 1 or more")
+          .require((g.pace != pacing::window && !adapts) || g.window > 0,
+                   "the window must be 1 or more")
+          .require(!adapts || g.max_window == 0 || g.window <= g.max_window,
+                   "max_window must be 0 (no bound), or not less than the window it starts with")
           .require(g.aimd_beta > 0 && g.aimd_beta < 1 && g.cubic_beta > 0 && g.cubic_beta < 1,
                    "betas must lie between 0 and 1")
           .require(has_weights(g.patterns),
@@ -124,7 +134,10 @@ result<void> check(const experiment& e) {
           .require(e.interval.count() > 0 &&
                        static_cast<std::size_t>(e.duration / e.interval) <= most_points,
                    "the interval must give at most a million points")
-          .require(e.repetitions > 0 && e.repetitions <= 1000, "repetitions must be 1 to 1000")
+          .require(e.repetitions > 0 && e.repetitions <= most_repetitions,
+                   "repetitions must be 1 to 1000")
+          .require(e.consumers.size() <= most_groups,
+                   "there are more than 1000 groups of consumers")
           .require(e.worker_patience.count() >= 100, "a worker needs 100 ms of patience or more")
           .require(!e.consumers.empty(), "there are no consumers")
           .verdict();

@@ -28,7 +28,8 @@ enum class pacing : std::uint8_t {
 
 /// How the number at the end of a name is chosen.
 enum class catalogue_kind : std::uint8_t {
-  sequence,  ///< 0, 1, 2 …: every name once; with `contents`, round and round
+  sequence,  ///< 0, 1, 2 …: every name once, the consumers of a group taking turns; with
+             ///< `contents`, round and round
   zipf,      ///< rank i with probability ∝ 1/(i+q)^s (ConsumerZipfMandelbrot)
   uniform,   ///< each of `contents` alike
 };
@@ -39,7 +40,8 @@ struct interest_pattern {
   double weight = 1;
   std::string prefix;
   catalogue_kind catalogue = catalogue_kind::sequence;
-  std::uint64_t contents = 0;  ///< names in the catalogue; 0, sequence only: without end
+  std::uint64_t contents = 0;      ///< names in the catalogue; 0, sequence only: without end
+  std::uint64_t first_number = 0;  ///< of a sequence: where it starts
   double q = 0.7;
   double s = 0.7;
   /// Asks again for the number that was asked for so many Interests of the pattern before, with
@@ -64,9 +66,9 @@ struct consumer_group {
   transport over = transport::shared_memory;
   std::size_t faces = 1;
   pacing pace = pacing::constant;
-  double frequency = 1;  ///< Interests per second and face, of constant, uniform, poisson
-  std::size_t window =
-      1;  ///< Interests outstanding: of window; the largest of aimd and cubic, 0: no bound
+  double frequency = 1;        ///< Interests per second and face, of constant, uniform, poisson
+  std::size_t window = 1;      ///< Interests outstanding: of window; the first of aimd and cubic
+  std::size_t max_window = 0;  ///< the largest of aimd and cubic; 0: no bound
   double aimd_beta = 0.5;
   double cubic_beta = 0.8;
   bool react_to_marks = true;  ///< of aimd and cubic

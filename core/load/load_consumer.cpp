@@ -2,18 +2,32 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/load/load_consumer.hpp"
 
+#include "core/load/check.hpp"
+
 #include <algorithm>
+#include <limits>
 
 namespace facet::load {
 namespace {
 
-/// Numbers of an endless sequence that each consumer of a group has for itself, so that every Name
-/// is asked for once.
-constexpr unsigned sequence_bits = 40;
-constexpr std::size_t faces_apart = 1U << 14U;
+/// Groups and repetitions are that far apart, so that none asks for what another one asked for, and
+/// a forwarder may have cached.
+constexpr unsigned group_bits = 44;
+static_assert(most_repetitions * most_groups <= 1U << (64U - group_bits));
 
-std::uint64_t first_number(const actor_identity& who) noexcept {
-  return (who.repetition * faces_apart + who.index) << sequence_bits;
+/// The numbers that are of this pattern of this consumer alone: all those of its group take turns,
+/// so that every Name is asked for once whatever prefixes they share. Where the group shares its
+/// sequence, only the consumer's own patterns do.
+sequence_numbers own_numbers(const consumer_group& group, const actor_identity& who,
+                             std::size_t pattern) noexcept {
+  const std::uint64_t patterns = group.patterns.size();
+  const std::uint64_t turns = (who.shares_sequence ? 1 : group.faces) * patterns;
+  const std::uint64_t turn = (who.shares_sequence ? 0 : who.index) * patterns + pattern;
+  // Whatever patterns start with: numbers of one turn are alike modulo the turns.
+  const auto start = group.patterns[pattern].first_number;
+  const auto first = start + (turn + turns - start % turns) % turns;
+  const std::uint64_t apart = who.shares_sequence ? 0 : who.repetition * most_groups + who.group;
+  return {(apart << group_bits) + first, turns};
 }
 
 std::vector<double> weights_of(const std::vector<interest_pattern>& patterns) {
@@ -37,9 +51,10 @@ std::optional<client::congestion_window> window_of(const consumer_group& group) 
                                             : client::congestion_kind::cubic;
       how.aimd_beta = group.aimd_beta;
       how.cubic_beta = group.cubic_beta;
-      how.initial_window = how.min_window = 1;
-      if (group.window != 0)
-        how.max_window = window;
+      how.initial_window = window;
+      how.min_window = 1;
+      how.max_window = group.max_window == 0 ? std::numeric_limits<double>::max()
+                                             : static_cast<double>(group.max_window);
       break;
     default:
       return std::nullopt;
@@ -49,9 +64,10 @@ std::optional<client::congestion_window> window_of(const consumer_group& group) 
 
 }  // namespace
 
-load_consumer::flow::flow(const interest_pattern& p, std::uint64_t first, popularity_tables& tables)
+load_consumer::flow::flow(const interest_pattern& p, const sequence_numbers& own,
+                          popularity_tables& tables)
     : writer(p),
-      numbers(p, first, tables),
+      numbers(p, own, tables),
       pending(p.lifetime),
       duplicate_nonces(p.duplicate_nonces) {
 }
@@ -62,14 +78,14 @@ load_consumer::load_consumer(const consumer_group& group, const actor_identity& 
       record_(record),
       random_({who.seed, who.repetition, 1, who.group, who.index}),
       which_(weights_of(group.patterns)),
-      schedule_(group, who.index, times, random_),
+      schedule_(group, who.in_step ? 0 : who.index, times, random_),
       window_(window_of(group)),
       adapts_(group.pace == pacing::aimd || group.pace == pacing::cubic),
       react_to_marks_(group.react_to_marks),
       max_interests_(group.max_interests == 0 ? UINT64_MAX : group.max_interests),
       retransmissions_(group.retransmissions) {
-  for (const auto& pattern : group.patterns)
-    flows_.emplace_back(pattern, first_number(who), tables);
+  for (std::size_t i = 0; i < group.patterns.size(); ++i)
+    flows_.emplace_back(group.patterns[i], own_numbers(group, who, i), tables);
 }
 
 // -- sending --------------------------------------------------------------------------------------

@@ -31,6 +31,10 @@ struct actor_identity {
   std::size_t repetition = 0;
   std::size_t group = 0;  ///< in its list
   std::size_t index = 0;  ///< in its group
+  /// Whether an endless sequence begins at 0, as for all of the group, and not at a number of its
+  /// own; and whether its moments fall together with theirs instead of between them.
+  bool shares_sequence = false;
+  bool in_step = false;
 };
 
 /// One consumer: packets and time in, Interests and the next moment out. It reads no clock and
@@ -82,7 +86,7 @@ class load_consumer {
   };
   /// Interests of one kind.
   struct flow {
-    flow(const interest_pattern& p, std::uint64_t first, popularity_tables& tables);
+    flow(const interest_pattern& p, const sequence_numbers& own, popularity_tables& tables);
     interest_writer writer;
     catalogue numbers;
     pending_interests pending;

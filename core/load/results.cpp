@@ -29,6 +29,14 @@ void producer_totals::add(const producer_totals& other) noexcept {
   unexpected += other.unexpected;
 }
 
+void series_point::add(const series_point& other) noexcept {
+  interests += other.interests;
+  data += other.data;
+  nacks += other.nacks;
+  timeouts += other.timeouts;
+  octets += other.octets;
+}
+
 void merge(run_result& into, const run_result& part) {
   into.elapsed = std::max(into.elapsed, part.elapsed);
   into.offered_per_s += part.offered_per_s;
@@ -40,14 +48,8 @@ void merge(run_result& into, const run_result& part) {
   if (part.series.size() > into.series.size())
     into.series.resize(part.series.size());
   for (std::size_t i = 0; i < part.series.size(); ++i) {
-    auto& sum = into.series[i];
-    const auto& more = part.series[i];
-    sum.at = more.at;
-    sum.interests += more.interests;
-    sum.data += more.data;
-    sum.nacks += more.nacks;
-    sum.timeouts += more.timeouts;
-    sum.octets += more.octets;
+    into.series[i].at = part.series[i].at;
+    into.series[i].add(part.series[i]);
   }
   into.faces.insert(into.faces.end(), part.faces.begin(), part.faces.end());
   into.workers.insert(into.workers.end(), part.workers.begin(), part.workers.end());
@@ -56,14 +58,23 @@ void merge(run_result& into, const run_result& part) {
     into.failure = part.failure;
 }
 
-double jain_index(const std::vector<double>& shares) noexcept {
+series_point happened_in_measurement(const run_result& run) noexcept {
+  series_point sum;
+  for (const auto& point : run.series)
+    sum.add(point);
+  return sum;
+}
+
+std::optional<double> jain_index(const std::vector<double>& shares) noexcept {
   double sum = 0;
   double squares = 0;
   for (const double share : shares) {
     sum += share;
     squares += share * share;
   }
-  return squares == 0 ? 1 : sum * sum / (static_cast<double>(shares.size()) * squares);
+  if (squares == 0)
+    return std::nullopt;
+  return sum * sum / (static_cast<double>(shares.size()) * squares);
 }
 
 }  // namespace facet::load

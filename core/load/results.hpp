@@ -8,6 +8,7 @@
 #include <chrono>
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -49,6 +50,8 @@ struct series_point {
   std::uint64_t nacks = 0;
   std::uint64_t timeouts = 0;
   std::uint64_t octets = 0;
+  /// Adds the counts of another one; `at` stays.
+  void add(const series_point& other) noexcept;
 };
 
 /// One face of an experiment.
@@ -82,8 +85,9 @@ struct forwarder_result {
 };
 
 /// One repetition. `measured` counts the Interests whose intended moment lies in the measurement,
-/// and what became of them; `all` everything from the first packet to the end of the drain, to
-/// compare with the forwarder's counters.
+/// and what became of them, however late; `series` what happened in the measurement, whenever it
+/// was meant to; `all` everything from the first packet to the end of the drain, to compare with
+/// the forwarder's counters.
 struct run_result {
   std::size_t repetition = 0;
   std::uint64_t seed = 0;
@@ -112,7 +116,12 @@ struct point_result {
 /// faces and workers follow. The forwarder's side, `seed` and `repetition` stay.
 void merge(run_result& into, const run_result& part);
 
-/// Jain's index of fairness of these shares: 1 when all are alike, 1/n when one has all.
-double jain_index(const std::vector<double>& shares) noexcept;
+/// What was sent and came within the measurement: the series added up. Unlike `measured` it has no
+/// Interest that went out late in place of another one, and no Data of the drain.
+series_point happened_in_measurement(const run_result& run) noexcept;
+
+/// Jain's index of fairness of these shares: 1 when all are alike, 1/n when one has all; nothing
+/// when nobody has anything.
+std::optional<double> jain_index(const std::vector<double>& shares) noexcept;
 
 }  // namespace facet::load

@@ -9,23 +9,20 @@ bool sends_on_arrival(load::pacing pace) noexcept {
   return pace == load::pacing::window || pace == load::pacing::aimd || pace == load::pacing::cubic;
 }
 
-/// The group as those on all nodes together: its consumers share its moments.
-template <class Spec>
-auto whole_group(const Spec& spec) {
-  auto group = spec.group;
-  group.faces *= spec.nodes.size();
-  return group;
-}
-
 }  // namespace
 
 application::role application::make_role(const network_plan& plan, const application_plan& which,
                                          consumer_commons& commons) {
-  const load::actor_identity who{plan.what.seed, 0, which.group, which.index};
-  if (which.consumer)
-    return load::load_consumer{whole_group(plan.what.consumers[which.group]), who, commons.times,
-                               commons.tables, commons.record};
-  return load::load_producer{whole_group(plan.what.producers[which.group]), who, commons.times};
+  load::actor_identity who{plan.what.seed, 0, which.group, which.index};
+  if (!which.consumer)
+    return load::load_producer{plan.what.producers[which.group].group, who, commons.times};
+  const auto& spec = plan.what.consumers[which.group];
+  who.shares_sequence = spec.sequence == sequence_kind::shared;
+  who.in_step = true;
+  // Those on all nodes are one group: that is whose numbers its consumers divide among them.
+  auto group = spec.group;
+  group.faces *= spec.nodes.size();
+  return load::load_consumer{group, who, commons.times, commons.tables, commons.record};
 }
 
 application::application(const network_plan& plan, const application_plan& which,

@@ -16,7 +16,8 @@ namespace facet::sim {
 
 /// Writes down every packet at one node, when that is asked for: what comes in by a face ("in"),
 /// goes out ("out"), is dropped by the forwarder ("drop") or by a link ("lost"; "out" stands before
-/// it).
+/// it). What a cut finds on its way is "lost", "down" where and when it would have arrived. While
+/// the node is down, packets of its applications and for them are "lost", "down" at their faces.
 ///
 /// Threads: one at a time.
 class event_tracer {

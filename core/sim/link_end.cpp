@@ -18,7 +18,8 @@ void link_totals::add(const link_totals& other) noexcept {
   down += other.down;
   marked += other.marked;
   waited += other.waited;
-  dropped_octets += other.dropped_octets;
+  for (std::size_t why = 0; why < link_drops; ++why)
+    dropped_octets[why] += other.dropped_octets[why];
   waiting += other.waiting;
   busy += other.busy;
   longest_queue = std::max(longest_queue, other.longest_queue);
@@ -65,7 +66,7 @@ load::random_source& link_end::random() {
 
 void link_end::count(link_drop why, std::size_t octets) noexcept {
   last_drop_ = why;
-  totals_.dropped_octets += octets;
+  totals_.dropped_octets[static_cast<std::size_t>(why)] += octets;
   switch (why) {
     case link_drop::queue_full:
       ++totals_.queue_full;
@@ -230,9 +231,29 @@ void link_end::marked(std::int64_t now, bool fresh) {
   marker_.marked(marking(), time_of(now));
 }
 
+// -- cuts -----------------------------------------------------------------------------------------
+
+void link_end::flights::add(std::int64_t now, std::int64_t arrives, std::size_t octets) {
+  if (packets.size() >= look_again_at) {
+    std::erase_if(packets, [now](const packet& p) { return p.arrives < now; });
+    look_again_at = 2 * packets.size() + 16;
+  }
+  packets.push_back({arrives, octets});
+}
+
+/// What is on its way will find the link in another epoch.
+void link_end::count_cut_off(std::int64_t now) noexcept {
+  for (const auto& p : flights_->packets)
+    if (p.arrives > now || (p.arrives == now && !flights_->arrives_first))
+      count(link_drop::down, p.octets);
+  flights_->packets.clear();
+}
+
 void link_end::set(bool& part, bool up, std::int64_t now) {
   if (part && !up) {
     ++epoch_;
+    if (flights_)
+      count_cut_off(now);
     busy_until_ = now;
     starts_.clear();
     waiting_octets_ = 0;

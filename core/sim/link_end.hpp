@@ -9,6 +9,7 @@
 #include "core/sim/random_early_drop.hpp"
 #include "core/sim/topology.hpp"
 
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <deque>
@@ -18,6 +19,12 @@
 #include <vector>
 
 namespace facet::sim {
+
+/// Why a packet does not get to the other end.
+enum class link_drop : std::uint8_t { queue_full, early, lost, down };
+inline constexpr std::size_t link_drops = 4;
+/// "queue_full", "early", "lost", "down".
+std::string_view to_string(link_drop why) noexcept;
 
 /// What one direction of a link carried and lost. Octets are those of packets; a link adds no
 /// header.
@@ -30,7 +37,7 @@ struct link_totals {
   std::uint64_t down = 0;        ///< sent while the link was down, or cut off on the way
   std::uint64_t marked = 0;      ///< that got a congestion mark here
   std::uint64_t waited = 0;      ///< packets that found the transmitter busy
-  std::uint64_t dropped_octets = 0;
+  std::array<std::uint64_t, link_drops> dropped_octets{};  ///< by reason
   duration waiting{0};  ///< of all packets together, in the queue
   duration busy{0};     ///< transmitting
   std::size_t longest_queue = 0;
@@ -38,11 +45,6 @@ struct link_totals {
   [[nodiscard]] std::uint64_t drops() const noexcept { return queue_full + early + lost + down; }
   void add(const link_totals& other) noexcept;
 };
-
-/// Why a packet does not get to the other end.
-enum class link_drop : std::uint8_t { queue_full, early, lost, down };
-/// "queue_full", "early", "lost", "down".
-std::string_view to_string(link_drop why) noexcept;
 
 /// A packet in a link's queue.
 struct held_packet {
@@ -110,8 +112,15 @@ class link_end {
   void set_rate(std::uint64_t bits_per_second) noexcept { traits_.rate = bits_per_second; }
   void set_loss(double share) noexcept { traits_.loss = share; }
 
-  /// A packet from the other end came after the link had been cut.
-  void count_cut_off(std::size_t octets) noexcept { count(link_drop::down, octets); }
+  /// Keeps account of packets on their way from now on, for links that will be cut: those that a
+  /// cut finds there count as lost by it. The other end finds out for itself: by the epoch.
+  /// @param arrives_first  whether what arrives in the moment of a cut has got there before it
+  void follow_flights(bool arrives_first) { flights_.emplace().arrives_first = arrives_first; }
+  /// A packet is on its way, and will not be looked at any more here.
+  void took_off(std::int64_t now, std::int64_t arrives, std::size_t octets) {
+    if (flights_)
+      flights_->add(now, arrives, octets);
+  }
   [[nodiscard]] const link_totals& totals() const noexcept { return totals_; }
 
  private:
@@ -119,6 +128,18 @@ class link_end {
   struct start {
     std::int64_t at;
     std::size_t octets;
+  };
+  /// Packets on their way to the other end.
+  struct flights {
+    struct packet {
+      std::int64_t arrives;
+      std::size_t octets;
+    };
+    std::vector<packet> packets;
+    std::size_t look_again_at = 16;  // packets
+    bool arrives_first = false;
+
+    void add(std::int64_t now, std::int64_t arrives, std::size_t octets);
   };
   /// Packets that wait for a decision.
   struct line {
@@ -131,6 +152,7 @@ class link_end {
   [[nodiscard]] duration transmission(std::size_t octets) const noexcept;
   load::random_source& random();
   void set(bool& part, bool up, std::int64_t now);
+  void count_cut_off(std::int64_t now) noexcept;
   void count(link_drop why, std::size_t octets) noexcept;
   void forget_started(std::int64_t now) noexcept;
   [[nodiscard]] bool has_room(std::int64_t now, std::size_t octets);
@@ -145,6 +167,7 @@ class link_end {
   std::size_t waiting_octets_ = 0;  // in starts_ or in the line
   std::unique_ptr<line> line_;      // of head and codel
   std::unique_ptr<random_early_drop> red_;
+  std::optional<flights> flights_;
   lp::congestion_marker marker_;
   link_drop last_drop_ = link_drop::lost;
   bool up_ = true;

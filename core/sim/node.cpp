@@ -25,6 +25,14 @@ forwarding::forwarder_options options_of(const network_plan& plan, std::uint32_t
   return o;
 }
 
+/// Whether a change of this node's cuts links.
+bool is_ever_cut(const network_plan& plan, std::uint32_t number) {
+  return std::ranges::any_of(plan.nodes[number].changes, [&](std::uint32_t index) {
+    const auto kind = plan.what.changes[index].kind;
+    return kind == change_kind::link_down || kind == change_kind::node_down;
+  });
+}
+
 /// Whether what the forwarder sends because of this packet has come from afar with it.
 bool carries_data(const packet::buffer& packet) {
   auto kind = packet::kind_of(packet);
@@ -47,12 +55,16 @@ node::node(const network_plan& plan, std::uint32_t number, exchange& out, consum
       tracer_(plan, number, traces),
       events_(plan, number, traces) {
   const auto& mine = plan.nodes[number];
+  const bool cut = is_ever_cut(plan, number);
   for (const auto& end : mine.links) {
     forwarder_.add_face(face_number(static_cast<std::uint32_t>(links_.size())),
                         {.scope = forwarding::face_scope::non_local});
     const auto& link = plan.what.network.links[end.link];
     const bool forth = plan.what.network.nodes[number].name == link.a;
     links_.emplace_back(link.traits, plan.what.seed, 2 * std::uint64_t{end.link} + (forth ? 0 : 1));
+    // Of one moment, what a lower node caused comes before what the receiver itself does.
+    if (cut)
+      links_.back().follow_flights(number < end.peer);
   }
   applications_.reserve(mine.applications.size());
   for (const auto& app : mine.applications) {
@@ -63,6 +75,8 @@ node::node(const network_plan& plan, std::uint32_t number, exchange& out, consum
   }
   if (mine.exposed)
     forwarder_.add_face(face_number(mine.outer_face()), {.scope = forwarding::face_scope::local});
+  if (tracer_.counts_packets())
+    forwarder_.observe_entries(&tracer_);
 }
 
 void node::start() {
@@ -88,9 +102,9 @@ void node::arrive(stamped_packet&& p) {
   now_ = p.at;
   if (p.source == from_outside) {
     if (!up_)
-      return;
+      return lose(p.face, p.packet);
   } else if (links_[p.face].epoch() != p.epoch) {
-    links_[p.face].count_cut_off(p.packet.size());
+    // Counted by the link's other end, which sent it.
     events_.lost(now_, p.face, p.packet, "down");
     return;
   }
@@ -141,7 +155,7 @@ void node::happen(const event& e) {
 void node::inject(std::int64_t at, packet::buffer packet) {
   now_ = at;
   if (!up_)
-    return;
+    return lose(plan().outer_face(), packet);
   forward(plan().outer_face(), std::move(packet), 0);
   deliver_all();
   set_timer();
@@ -162,18 +176,10 @@ void node::set_next_hop(std::int64_t at, const packet::name& prefix, std::uint32
 
 void node::forward(std::uint32_t face, packet::buffer packet, std::uint32_t hops) {
   events_.in(now_, face, packet);
-  const bool traces = tracer_.counts_packets();
-  if (traces)
+  if (tracer_.counts_packets())
     tracer_.count_in(face, packet);
-  // Data that the forwarder sends because of Data was waited for; because of an Interest, cached.
-  const bool is_data = traces && carries_data(packet);
   forwarder_.receive(face_number(face), {&packet, 1}, time_of(now_), out_);
   events_.drops(now_, forwarder_);
-  if (is_data && !out_.empty()) {
-    tracer_.count_useful_data(face);
-    for (const auto& t : out_)
-      tracer_.count_answer(static_cast<std::uint32_t>(t.face - first_dynamic_face));
-  }
   pass_on(hops);
 }
 
@@ -191,12 +197,18 @@ void node::send(std::uint32_t face, packet::buffer packet, std::uint32_t hops) {
     tracer_.count_out(face, packet);
   events_.out(now_, face, packet);
   if (!up_)
-    return;
+    return lose(face, packet);
   const auto application = face - static_cast<std::uint32_t>(links_.size());
   if (application < applications_.size())
     deliveries_.push_back({application, hops, std::move(packet)});
   else
     exchange_.outer().push_back({number_, std::move(packet)});
+}
+
+/// An application's packet, or one for an application, while the node is down.
+void node::lose(std::uint32_t face, const packet::buffer& packet) {
+  ++lost_while_down_;
+  events_.lost(now_, face, packet, to_string(link_drop::down));
 }
 
 // -- time and the end -----------------------------------------------------------------------------
@@ -219,11 +231,12 @@ void node::finish(simulation_totals& totals) {
   const auto sizes = forwarder_.sizes();
   mine.cs_entries = sizes.cs;
   mine.pit_entries = sizes.pit;
+  mine.down = lost_while_down_;
   for (const auto& link : links_)
     mine.links.push_back(link.totals());
   totals.nodes.push_back(std::move(mine));
   for (auto& each : applications_) {
-    each.app.finish(time_point{plan_.what.end()});
+    each.app.finish(time_of(plan_.what.end().count()));
     const auto& which = each.app.which();
     application_totals t{number_, which.consumer, which.group, which.index, {}, {}, {}};
     if (which.consumer) {

@@ -72,6 +72,7 @@ class node {
   void forward(std::uint32_t face, packet::buffer packet, std::uint32_t hops);
   void pass_on(std::uint32_t hops);
   void send(std::uint32_t face, packet::buffer packet, std::uint32_t hops);
+  void lose(std::uint32_t face, const packet::buffer& packet);
 
   // node_links.cpp
   void send_over_link(std::uint32_t face, packet::buffer packet, std::uint32_t hops);
@@ -103,6 +104,7 @@ class node {
   node_tracer tracer_;
   event_tracer events_;
   bool up_ = true;
+  std::uint64_t lost_while_down_ = 0;  // of applications' packets; links have their own
   std::int64_t now_ = 0;
   std::int64_t timer_at_ = never;
   std::uint64_t sequence_ = 0;

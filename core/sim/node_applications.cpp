@@ -47,9 +47,13 @@ void node::pump(std::uint32_t number) {
     const auto due = app.due(time_of(now_), at_once);
     if (due.empty())
       break;
-    for (const auto& wire : due)
+    for (const auto& wire : due) {
+      auto packet = packet::buffer::copy_of(wire);
       if (up_)
-        forward(face_of(number), packet::buffer::copy_of(wire), 0);
+        forward(face_of(number), std::move(packet), 0);
+      else
+        lose(face_of(number), packet);
+    }
     app.sent(due, time_of(now_));
   }
   wake_later(number);

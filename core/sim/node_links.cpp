@@ -63,6 +63,7 @@ void node::hand_over(std::uint32_t face, std::int64_t arrives, packet::buffer pa
   const auto sequence = sequence_++;
   if (arrives > plan_.what.end().count())
     return;
+  links_[face].took_off(now_, arrives, packet.size());
   const auto& end = plan().links[face];
   exchange_.send({arrives, end.peer, number_, sequence, end.peer_face, links_[face].epoch(),
                   hops + 1, std::move(packet)});

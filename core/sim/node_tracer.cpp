@@ -17,19 +17,27 @@ double seconds_at(std::int64_t at) {
   return static_cast<double>(at) / 1e9;
 }
 
-/// The types of a packet that comes in and that goes out.
-std::pair<rate_type, rate_type> types_of(const packet::buffer& packet) {
-  constexpr std::pair interests{rate_type::in_interests, rate_type::out_interests};
-  constexpr std::pair data{rate_type::in_data, rate_type::out_data};
-  constexpr std::pair nacks{rate_type::in_nacks, rate_type::out_nacks};
+/// What a packet counts as, when it comes in and when it goes out.
+struct account {
+  rate_type in = rate_type::in_interests;
+  rate_type out = rate_type::out_interests;
+  std::size_t octets = 0;
+};
+
+account account_of(const packet::buffer& packet) {
+  account a{.octets = packet.size()};
   auto kind = packet::kind_of(packet);
   if (kind == packet::packet_kind::lp) {
-    const auto lp = packet::decode_lp(packet);
-    if (lp && lp->nack)
-      return nacks;
-    kind = lp ? packet::kind_of(lp->fragment) : kind;
+    if (const auto lp = packet::decode_lp(packet)) {
+      a.octets = lp->fragment.size();
+      if (lp->nack)
+        return {rate_type::in_nacks, rate_type::out_nacks, a.octets};
+      kind = packet::kind_of(lp->fragment);
+    }
   }
-  return kind == packet::packet_kind::data ? data : interests;
+  if (kind == packet::packet_kind::data)
+    return {rate_type::in_data, rate_type::out_data, a.octets};
+  return a;
 }
 
 }  // namespace
@@ -39,70 +47,92 @@ node_tracer::node_tracer(const network_plan& plan, std::uint32_t node, trace_set
       node_(node),
       traces_(traces),
       seconds_(std::chrono::duration<double>(plan.what.traces.period).count()) {
-  if (!plan.what.traces.rate)
-    return;
-  faces_.resize(plan.nodes[node].faces());
-  expired_.resize(faces_.size());
+  if (plan.what.traces.rate)
+    faces_.resize(plan.nodes[node].faces());
 }
 
 void node_tracer::count_in(std::uint32_t face, const packet::buffer& packet) {
-  faces_[face].count(types_of(packet).first, 1, packet.size());
+  const auto a = account_of(packet);
+  faces_[face].count(a.in, 1, a.octets);
 }
 
 void node_tracer::count_out(std::uint32_t face, const packet::buffer& packet) {
-  faces_[face].count(types_of(packet).second, 1, packet.size());
+  const auto a = account_of(packet);
+  faces_[face].count(a.out, 1, a.octets);
+}
+
+void node_tracer::count_entry(std::span<const face_id> faces, rate_type type) {
+  for (const auto face : faces)
+    faces_[face - first_dynamic_face].count(type, 1, 0);
+}
+
+void node_tracer::satisfied(std::span<const face_id> downstreams,
+                            std::span<const face_id> upstreams) {
+  ++satisfied_;
+  count_entry(downstreams, rate_type::in_satisfied);
+  count_entry(upstreams, rate_type::out_satisfied);
+}
+
+void node_tracer::expired(std::span<const face_id> downstreams,
+                          std::span<const face_id> upstreams) {
+  ++timed_out_;
+  count_entry(downstreams, rate_type::in_timed_out);
+  count_entry(upstreams, rate_type::out_timed_out);
 }
 
 void node_tracer::sample(std::int64_t now, const forwarding::forwarder& fw,
                          const std::vector<link_end>& links) {
   if (plan_.what.traces.rate)
-    write_rates(now, fw);
+    write_rates(now);
   if (plan_.what.traces.drops)
     write_drops(now, links);
   if (plan_.what.traces.cs)
     write_cache(now, fw);
 }
 
-void node_tracer::write_rates(std::int64_t now, const forwarding::forwarder& fw) {
+void node_tracer::write_rates(std::int64_t now) {
   auto& rows = traces_[static_cast<std::size_t>(trace_kind::rate)];
   rows.add(now, node_);
   const auto& name = plan_.what.network.nodes[node_].name;
-  for (std::uint32_t face = 0; face < faces_.size(); ++face) {
-    const auto expired = fw.counters(face_number(face))->dropped(forwarding::drop_reason::expired);
-    faces_[face].count(rate_type::in_timed_out, expired - std::exchange(expired_[face], expired),
-                       0);
+  for (std::uint32_t face = 0; face < faces_.size(); ++face)
     faces_[face].write(rows.text(),
                        fmt::format("{}\t{}\t{}\t{}\t", seconds_at(now), name, face_number(face),
                                    face_uri(plan_, node_, face)),
                        seconds_);
-  }
-  const auto totals = fw.totals();
-  const auto satisfied = totals.n_satisfied - totals.n_cs_hits;
-  const auto write = [&](std::string_view type, smoothed_rate& rate, std::uint64_t count) {
+  const auto write = [&](std::string_view type, smoothed_rate& rate, std::uint64_t& count) {
     fmt::format_to(std::back_inserter(rows.text()), "{}\t{}\t-1\tall\t", seconds_at(now), name);
     write_rate(rows.text(), type, rate.add(static_cast<double>(count), seconds_), 0, count, 0);
+    count = 0;
   };
-  write("SatisfiedInterests", satisfied_rate_, satisfied - std::exchange(satisfied_, satisfied));
-  write("TimedOutInterests", timed_out_rate_,
-        totals.n_unsatisfied - std::exchange(timed_out_, totals.n_unsatisfied));
+  write("SatisfiedInterests", satisfied_rate_, satisfied_);
+  write("TimedOutInterests", timed_out_rate_, timed_out_);
 }
 
 void node_tracer::write_drops(std::int64_t now, const std::vector<link_end>& links) {
-  std::uint64_t drops = 0;
-  std::uint64_t octets = 0;
-  for (const auto& link : links) {
-    drops += link.totals().drops();
-    octets += link.totals().dropped_octets;
-  }
-  const auto packets = drops - std::exchange(drops_, drops);
-  const auto size = octets - std::exchange(dropped_octets_, octets);
-  auto& rows = traces_[static_cast<std::size_t>(trace_kind::drops)];
-  rows.add(now, node_);
-  fmt::format_to(std::back_inserter(rows.text()), "{}\t{}\tcombined\t", seconds_at(now),
+  link_totals sum;
+  for (const auto& link : links)
+    sum.add(link.totals());
+  const auto octets = [&](link_drop why) {
+    return sum.dropped_octets[static_cast<std::size_t>(why)];
+  };
+  traces_[static_cast<std::size_t>(trace_kind::drops)].add(now, node_);
+  write_drop_row(now, "Drop", dropped_, sum.queue_full + sum.early,
+                 octets(link_drop::queue_full) + octets(link_drop::early));
+  write_drop_row(now, "Lost", lost_, sum.lost, octets(link_drop::lost));
+  write_drop_row(now, "Down", down_, sum.down, octets(link_drop::down));
+}
+
+/// @param packets  since the start, as are the octets
+void node_tracer::write_drop_row(std::int64_t now, std::string_view type, drop_row& row,
+                                 std::uint64_t packets, std::uint64_t octets) {
+  const auto new_packets = packets - std::exchange(row.packets, packets);
+  const auto new_octets = octets - std::exchange(row.octets, octets);
+  const auto rate = row.packet_rate.add(static_cast<double>(new_packets), seconds_);
+  const auto kilobytes = row.kilobyte_rate.add(static_cast<double>(new_octets) / 1024, seconds_);
+  auto& text = traces_[static_cast<std::size_t>(trace_kind::drops)].text();
+  fmt::format_to(std::back_inserter(text), "{}\t{}\tcombined\t", seconds_at(now),
                  plan_.what.network.nodes[node_].name);
-  const auto rate = drop_rate_.add(static_cast<double>(packets), seconds_);
-  const auto kilobytes = drop_kilobyte_rate_.add(static_cast<double>(size) / 1024, seconds_);
-  write_rate(rows.text(), "Drop", rate, kilobytes, packets, size);
+  write_rate(text, type, rate, kilobytes, new_packets, new_octets);
 }
 
 void node_tracer::write_cache(std::int64_t now, const forwarding::forwarder& fw) {

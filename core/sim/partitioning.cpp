@@ -2,147 +2,112 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "core/sim/partitioning.hpp"
 
+#include "core/sim/clusters.hpp"
+#include "core/sim/division.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <deque>
-#include <map>
+#include <functional>
 #include <numeric>
+#include <optional>
 #include <utility>
 
 namespace facet::sim {
 namespace {
 
-/// The shortest time a packet takes across a link: jitter only adds to it.
-std::int64_t least_delay(const network_plan& plan, std::uint32_t link) {
-  return plan.what.network.links[link].traits.delay.count();
-}
+/// Seconds of computing, roughly: for an Interest and its Data at a node, and for handing such a
+/// pair over to another partition.
+constexpr double pair_cost = 2e-6;
+constexpr double crossing_cost = 5e-7;
+/// And until all partitions have met: the run and each of them are woken.
+constexpr double round_cost = 5e-5;
+constexpr double round_cost_of_each = 2.5e-5;
+/// More partitions have to pay that much, as these are but estimates.
+constexpr double worth_it = 0.9;
 
-/// Nodes that must stay together, as one.
-struct cluster {
-  std::vector<std::uint32_t> nodes;
-  double load = 0;
-  std::map<std::uint32_t, double> neighbours;  // and what cutting the links to them costs
+using clustering = std::vector<cluster>;
+
+/// A division and the seconds of computing that a simulated second is expected to take.
+struct candidate {
+  const clustering* of = nullptr;
+  division parts;
+  double cost = 0;
 };
 
-std::vector<cluster> make_clusters(const network_plan& plan) {
-  constexpr auto none = UINT32_MAX;
-  std::vector<std::uint32_t> cluster_of(plan.nodes.size(), none);
-  std::vector<cluster> clusters;
-  for (std::uint32_t first = 0; first < plan.nodes.size(); ++first) {
-    if (cluster_of[first] != none)
+/// Delays of links from which on links may be cut, the longest first: where many are different,
+/// those above the widest gaps and some in between.
+std::vector<std::int64_t> thresholds(const network_plan& plan) {
+  constexpr std::size_t enough = 12;
+  std::vector<std::int64_t> delays;
+  for (std::uint32_t i = 0; i < plan.what.network.links.size(); ++i)
+    if (const auto delay = least_delay(plan, i); delay > 0)
+      delays.push_back(delay);
+  std::ranges::sort(delays, std::greater{});
+  delays.erase(std::unique(delays.begin(), delays.end()), delays.end());
+  if (delays.empty())
+    return {1};
+  if (delays.size() <= enough)
+    return delays;
+  std::vector<std::size_t> by_gap(delays.size() - 1);
+  std::iota(by_gap.begin(), by_gap.end(), std::size_t{0});
+  std::ranges::stable_sort(by_gap, std::greater{}, [&](std::size_t i) {
+    return static_cast<double>(delays[i]) / static_cast<double>(delays[i + 1]);
+  });
+  std::vector<std::size_t> chosen(by_gap.begin(), by_gap.begin() + enough / 2);
+  for (std::size_t i = 0; i < enough / 2; ++i)
+    chosen.push_back(i * (delays.size() - 1) / (enough / 2 - 1));
+  std::ranges::sort(chosen);
+  chosen.erase(std::unique(chosen.begin(), chosen.end()), chosen.end());
+  std::vector<std::int64_t> some;
+  for (const auto i : chosen)
+    some.push_back(delays[i]);
+  return some;
+}
+
+/// From the one that only links of the longest delay part to the finest there is.
+std::vector<clustering> cluster_at_every_delay(const network_plan& plan) {
+  std::vector<clustering> all;
+  for (const auto delay : thresholds(plan)) {
+    auto clusters = join_shorter(plan, delay);
+    if (all.empty() || clusters.size() != all.back().size())
+      all.push_back(std::move(clusters));
+  }
+  return all;
+}
+
+double whole_load(const network_plan& plan) {
+  return std::accumulate(plan.nodes.begin(), plan.nodes.end(), 0.0,
+                         [](double sum, const node_plan& n) { return sum + n.load; });
+}
+
+/// The parts compute at the same time, so the heaviest counts; and they meet as often as the
+/// shortest link between them says, if there is something to do.
+double cost_of(const clustering& clusters, const division& d, double whole) {
+  const auto heaviest = *std::ranges::max_element(d.loads);
+  const auto between = cut_by(clusters, d);
+  const auto rounds = std::min(1e9 / static_cast<double>(between.shortest), 2 * whole);
+  const auto round = round_cost + round_cost_of_each * static_cast<double>(d.loads.size());
+  return heaviest * pair_cost + between.traffic * crossing_cost + rounds * round;
+}
+
+/// The best that is found for so many parts; nothing when there are fewer clusters.
+std::optional<candidate> best_of(const std::vector<clustering>& all, std::size_t parts,
+                                 double whole) {
+  std::optional<candidate> best;
+  for (const auto& each : all) {
+    if (each.size() < parts)
       continue;
-    const auto number = static_cast<std::uint32_t>(clusters.size());
-    auto& made = clusters.emplace_back();
-    made.nodes.push_back(first);
-    cluster_of[first] = number;
-    for (std::size_t i = 0; i < made.nodes.size(); ++i) {
-      made.load += plan.nodes[made.nodes[i]].load;
-      for (const auto& end : plan.nodes[made.nodes[i]].links)
-        if (least_delay(plan, end.link) == 0 && cluster_of[end.peer] == none) {
-          cluster_of[end.peer] = number;
-          made.nodes.push_back(end.peer);
-        }
+    for (const auto make : {cut_in_order, pack}) {
+      auto d = make(each, parts);
+      refine(each, d);
+      const auto cost = cost_of(each, d, whole);
+      if (!best || cost < best->cost)
+        best = candidate{&each, std::move(d), cost};
     }
   }
-  for (std::uint32_t n = 0; n < plan.nodes.size(); ++n)
-    for (const auto& end : plan.nodes[n].links)
-      if (cluster_of[n] != cluster_of[end.peer])
-        // A short link makes partitions wait for each other often.
-        clusters[cluster_of[n]].neighbours[cluster_of[end.peer]] +=
-            1e6 / static_cast<double>(least_delay(plan, end.link));
-  return clusters;
+  return best;
 }
-
-/// Clusters in an order in which neighbours are close: breadth first, from the last that a first
-/// pass reaches, which lies at an edge of the network.
-std::vector<std::uint32_t> sweep_order(const std::vector<cluster>& clusters) {
-  const auto walk = [&clusters](std::uint32_t start) {
-    std::vector<std::uint32_t> order;
-    std::vector<bool> seen(clusters.size(), false);
-    for (std::uint32_t i = 0; i < clusters.size(); ++i) {
-      const auto first = i == 0 ? start : i - 1;
-      if (seen[first])
-        continue;
-      seen[first] = true;
-      order.push_back(first);
-      for (std::size_t at = order.size() - 1; at < order.size(); ++at)
-        for (const auto& [other, weight] : clusters[order[at]].neighbours)
-          if (!seen[other]) {
-            seen[other] = true;
-            order.push_back(other);
-          }
-    }
-    // The loop above starts at i-1, so the last one may be left.
-    if (const auto last = static_cast<std::uint32_t>(clusters.size() - 1); !seen[last])
-      order.push_back(last);
-    return order;
-  };
-  return walk(walk(0).back());
-}
-
-class division {
- public:
-  division(const std::vector<cluster>& clusters, std::size_t partitions)
-      : clusters_(clusters), of_(clusters.size(), 0), loads_(partitions, 0) {
-    const double whole = std::accumulate(clusters.begin(), clusters.end(), 0.0,
-                                         [](double sum, const cluster& c) { return sum + c.load; });
-    share_ = whole / static_cast<double>(partitions);
-    cut_in_order();
-  }
-
-  /// Moves clusters at borders while that cuts less and keeps loads within a tenth of equal.
-  void refine() {
-    for (int round = 0; round < 8; ++round) {
-      bool moved = false;
-      for (std::uint32_t c = 0; c < clusters_.size(); ++c)
-        moved |= improve(c);
-      if (!moved)
-        return;
-    }
-  }
-
-  [[nodiscard]] std::uint32_t of(std::uint32_t cluster) const { return of_[cluster]; }
-
- private:
-  void cut_in_order() {
-    const auto order = sweep_order(clusters_);
-    std::size_t part = 0;
-    for (std::size_t i = 0; i < order.size(); ++i) {
-      const auto left = order.size() - i;
-      const auto parts_left = loads_.size() - part - 1;
-      const bool full = loads_[part] + clusters_[order[i]].load / 2 > share_;
-      const bool must = left <= parts_left;
-      if (parts_left > 0 && loads_[part] > 0 && (full || must))
-        ++part;
-      of_[order[i]] = static_cast<std::uint32_t>(part);
-      loads_[part] += clusters_[order[i]].load;
-    }
-  }
-
-  bool improve(std::uint32_t c) {
-    const auto from = of_[c];
-    std::map<std::uint32_t, double> pull;
-    for (const auto& [other, weight] : clusters_[c].neighbours)
-      pull[of_[other]] += weight;
-    auto best = from;
-    for (const auto& [part, weight] : pull)
-      if (weight > pull[best] && loads_[part] + clusters_[c].load < share_ * 1.1)
-        best = part;
-    // The last one of a partition stays.
-    if (best == from || loads_[from] - clusters_[c].load < share_ * 0.9)
-      return false;
-    loads_[from] -= clusters_[c].load;
-    loads_[best] += clusters_[c].load;
-    of_[c] = best;
-    return true;
-  }
-
-  const std::vector<cluster>& clusters_;
-  std::vector<std::uint32_t> of_;
-  std::vector<double> loads_;
-  double share_ = 0;
-};
 
 std::int64_t look_ahead_of(const network_plan& plan) {
   auto least = INT64_MAX;
@@ -151,6 +116,15 @@ std::int64_t look_ahead_of(const network_plan& plan) {
       if (node.partition != plan.nodes[end.peer].partition)
         least = std::min(least, least_delay(plan, end.link));
   return least;
+}
+
+void adopt(network_plan& plan, const candidate& chosen) {
+  const auto& clusters = *chosen.of;
+  plan.partitions = chosen.parts.loads.size();
+  for (std::uint32_t c = 0; c < clusters.size(); ++c)
+    for (const auto n : clusters[c].nodes)
+      plan.nodes[n].partition = chosen.parts.part_of[c];
+  plan.look_ahead = look_ahead_of(plan);
 }
 
 result<void> refuse(const network_plan& plan, std::size_t wanted, std::size_t possible) {
@@ -168,18 +142,29 @@ result<void> refuse(const network_plan& plan, std::size_t wanted, std::size_t po
 }  // namespace
 
 result<void> divide(network_plan& plan, std::size_t partitions) {
-  const auto clusters = make_clusters(plan);
   const auto wanted = std::clamp<std::size_t>(partitions, 1, plan.nodes.size());
-  if (clusters.size() < wanted)
-    return refuse(plan, partitions, clusters.size());
-  plan.partitions = wanted;
-  division parts{clusters, wanted};
-  parts.refine();
-  for (std::uint32_t c = 0; c < clusters.size(); ++c)
-    for (const auto n : clusters[c].nodes)
-      plan.nodes[n].partition = parts.of(c);
-  plan.look_ahead = look_ahead_of(plan);
+  const auto all = cluster_at_every_delay(plan);
+  const auto best = best_of(all, wanted, whole_load(plan));
+  if (!best)
+    return refuse(plan, partitions, all.back().size());
+  adopt(plan, *best);
   return {};
+}
+
+void divide_fittingly(network_plan& plan, std::size_t most) {
+  const auto all = cluster_at_every_delay(plan);
+  const auto whole = whole_load(plan);
+  auto best = *best_of(all, 1, whole);
+  // Every number while there are few, then twice as many each time, and all of them.
+  for (std::size_t parts = 2; parts <= most;
+       parts = parts < 8 || parts == most ? parts + 1 : std::min(2 * parts, most)) {
+    auto next = best_of(all, parts, whole);
+    if (!next)
+      break;
+    if (next->cost < best.cost * worth_it)
+      best = std::move(*next);
+  }
+  adopt(plan, best);
 }
 
 result<void> divide_as(network_plan& plan, const std::vector<std::uint32_t>& parts,

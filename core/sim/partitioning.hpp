@@ -10,11 +10,16 @@
 
 namespace facet::sim {
 
-/// Gives every node of the plan a partition: loads about equal, few and long links cut. Nodes that
-/// a link without delay joins stay together.
+/// Gives every node of the plan a partition, so that a simulation is expected to take the least
+/// time: loads about equal, and links cut that are long and carry little. Nodes that a link without
+/// delay joins stay together. The same plan is always divided in the same way.
 ///
 /// Errors: invalid_argument: fewer such groups than partitions although there are nodes enough
 result<void> divide(network_plan& plan, std::size_t partitions);
+
+/// As above, in as many partitions as are worth their waiting for each other, `most` at the most:
+/// one where parts are joined by links that are short for what happens in the network.
+void divide_fittingly(network_plan& plan, std::size_t most);
 
 /// Gives every node the partition that `parts` says.
 ///

@@ -74,7 +74,7 @@ double frequency_of(const load::consumer_group& group) {
   }
 }
 
-/// Adds the Interests of consumers to every node on their way to the producer.
+/// Adds the Interests of consumers to every node and link on their way to the producer.
 void estimate_loads(network_plan& plan) {
   constexpr double of_being_there = 1;
   std::vector<std::vector<std::uint32_t>> hop(plan.prefixes.size());
@@ -96,13 +96,16 @@ void estimate_loads(network_plan& plan) {
         const auto prefix = std::ranges::find_if(
             plan.prefixes, [&](const packet::name& p) { return p.view().is_prefix_of(*name); });
         const auto number = static_cast<std::size_t>(prefix - plan.prefixes.begin());
+        const auto asked = frequency_of(group) / static_cast<double>(group.patterns.size());
         auto at = n;
         for (std::size_t steps = 0; steps < plan.nodes.size(); ++steps) {
-          plan.nodes[at].load += frequency_of(group) / static_cast<double>(group.patterns.size());
+          plan.nodes[at].load += asked;
           const auto face = prefix == plan.prefixes.end() ? UINT32_MAX : hop[number][at];
           if (face >= plan.nodes[at].links.size())
             break;
-          at = plan.nodes[at].links[face].peer;
+          auto& way = plan.nodes[at].links[face];
+          way.load += asked;
+          at = way.peer;
         }
       }
     }
@@ -163,14 +166,12 @@ result<std::shared_ptr<const network_plan>> make_plan(scenario what, std::size_t
   return std::move(*plan);
 }
 
-result<std::shared_ptr<const network_plan>> make_fitting_plan(const scenario& what,
-                                                              std::size_t threads) {
-  constexpr std::size_t nodes_worth_a_thread = 16;
-  const auto pay = std::min(threads, what.network.nodes.size() / nodes_worth_a_thread);
-  if (pay > 1)
-    if (auto plan = make_plan(what, pay))
-      return plan;
-  return make_plan(what, 1);  // links without delay leave fewer parts
+result<std::shared_ptr<const network_plan>> make_fitting_plan(scenario what, std::size_t threads) {
+  auto plan = make_undivided(std::move(what));
+  if (!plan)
+    return fail(std::move(plan.error()));
+  divide_fittingly(**plan, threads);
+  return std::move(*plan);
 }
 
 result<std::shared_ptr<const network_plan>> make_divided_plan(

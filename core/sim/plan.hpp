@@ -20,6 +20,7 @@ struct link_end_plan {
   std::uint32_t link = 0;
   std::uint32_t peer = 0;       ///< node
   std::uint32_t peer_face = 0;  ///< index of the face there
+  double load = 0;              ///< Interests per second that are expected to leave by it
 };
 
 /// One application of a node.
@@ -77,9 +78,8 @@ std::string face_uri(const network_plan& plan, std::uint32_t node, std::uint32_t
 /// partitions are asked for; "line N: " in front when a line is known
 result<std::shared_ptr<const network_plan>> make_plan(scenario what, std::size_t partitions);
 
-/// As above, for as many partitions as `threads` threads are worth for this scenario.
-result<std::shared_ptr<const network_plan>> make_fitting_plan(const scenario& what,
-                                                              std::size_t threads);
+/// As above, for as many partitions as pay for this scenario, at most one for each of `threads`.
+result<std::shared_ptr<const network_plan>> make_fitting_plan(scenario what, std::size_t threads);
 
 /// Makes the plan of a scenario that somebody else has divided: `parts` has the partition of each
 /// node, of `partitions`.

@@ -28,7 +28,8 @@ void face_rates::write(std::string& text, std::string_view head, double seconds)
                                                            "OutNacks",
                                                            "InSatisfiedInterests",
                                                            "InTimedOutInterests",
-                                                           "OutSatisfiedInterests"};
+                                                           "OutSatisfiedInterests",
+                                                           "OutTimedOutInterests"};
   for (std::size_t i = 0; i < rate_types; ++i) {
     auto& c = cells_[i];
     text += head;

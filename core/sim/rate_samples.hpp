@@ -34,11 +34,12 @@ enum class rate_type : std::uint8_t {
   out_data,
   in_nacks,
   out_nacks,
-  in_satisfied,   ///< Interests from there that Data from elsewhere answered
-  in_timed_out,   ///< Interests from there that ended without answer
-  out_satisfied,  ///< Data from there that answered a pending Interest
+  in_satisfied,   ///< entries that Data answered, in which somebody there waited
+  in_timed_out,   ///< entries that ended without Data, in which somebody there waited
+  out_satisfied,  ///< entries that Data answered, from wherever, and that had been sent there
+  out_timed_out,  ///< entries that ended without Data and had been sent there
 };
-inline constexpr std::size_t rate_types = 9;
+inline constexpr std::size_t rate_types = 10;
 
 /// The rows of one face: counts of a period, and rates.
 class face_rates {

@@ -12,11 +12,19 @@
 
 namespace facet::sim {
 
-/// Consumers that are alike: `group.faces` of them on each of the nodes.
+/// What consumers of one group ask for when their catalogue is an endless sequence.
+enum class sequence_kind : std::uint8_t {
+  shared,  ///< each for 0, 1, 2 …, as ndnSIM's applications do: the same Names
+  own,     ///< each for numbers of its own, as in `facet load`: no Name twice
+};
+
+/// Consumers that are alike: `group.faces` of them on each of the nodes. Under constant pacing all
+/// send in the same moments, as ndnSIM's do.
 struct consumers_spec {
   load::consumer_group group;
   std::vector<std::string> nodes;
   std::size_t line = 0;
+  sequence_kind sequence = sequence_kind::shared;
 };
 
 /// Producers that are alike: `group.faces` of them on each of the nodes.

@@ -19,6 +19,7 @@ struct node_totals {
   forwarding::forwarder_counters forwarder;
   std::size_t cs_entries = 0;
   std::size_t pit_entries = 0;
+  std::uint64_t down = 0;          ///< packets of and for applications, lost as it was down
   std::vector<link_totals> links;  ///< what it sent, by face
 };
 

@@ -108,10 +108,11 @@ const std::vector<route>* rib::find(packet::name_view prefix) const {
   return at == entries_.end() ? nullptr : &at->second.routes;
 }
 
-std::vector<rib_listing> rib::list(std::size_t limit) const {
+std::vector<rib_listing> rib::list(packet::name_view under, std::size_t limit) const {
   std::vector<rib_listing> some;
-  some.reserve(std::min(limit, entries_.size()));
-  for (auto at = entries_.begin(); at != entries_.end() && some.size() < limit; ++at)
+  // What is below a Name follows it without a gap.
+  for (auto at = entries_.lower_bound(under);
+       at != entries_.end() && some.size() < limit && under.is_prefix_of(at->first); ++at)
     some.push_back({at->first, at->second.routes});
   return some;
 }

@@ -98,7 +98,11 @@ class rib {
   /// The routes registered for exactly this prefix, or null.
   [[nodiscard]] const std::vector<route>* find(packet::name_view prefix) const;
   /// In canonical order; at most the first `limit` prefixes.
-  [[nodiscard]] std::vector<rib_listing> list(std::size_t limit = everything) const;
+  [[nodiscard]] std::vector<rib_listing> list(std::size_t limit = everything) const {
+    return list({}, limit);
+  }
+  /// Likewise of this prefix and those below it.
+  [[nodiscard]] std::vector<rib_listing> list(packet::name_view under, std::size_t limit) const;
   [[nodiscard]] std::size_t prefixes() const noexcept { return entries_.size(); }
   [[nodiscard]] std::size_t routes() const noexcept { return n_routes_; }
 

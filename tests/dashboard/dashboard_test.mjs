@@ -69,6 +69,12 @@ const checks = {
     await page.click("#explain-form button");
     await verdict.filter({ hasText: /route/ }).waitFor();
     await page.locator("#route-table tr", { hasText: "/here/ping" }).waitFor();
+    await page.fill("#route-filter", "/here/p");
+    await page.locator("#route-table tr", { hasText: "/here/ping" }).waitFor();
+    await page.fill("#route-filter", "/elsewhere/p");
+    await page.locator("#route-table", { hasText: "No route fits the filter." }).waitFor();
+    await page.fill("#route-filter", "");
+    await page.locator("#route-table tr", { hasText: "/here/ping" }).waitFor();
     await page.locator("#strategy-table tr", { hasText: "best-route" }).first().waitFor();
     await forwarder.end(server);
   },

@@ -2,9 +2,10 @@
 # SPDX-FileCopyrightText: The Facet authors
 # SPDX-License-Identifier: Apache-2.0
 #
-# A load experiment on two workers in network namespaces of their own, driven from a third:
-# totals are sums of the parts and those of the forwarder, and a worker that is lost ends the run with
-# a report. Needs root, iproute2 and python3; the namespaces are removed in any case.
+# A load experiment on two workers that share nothing but cables with the coordinator and its forwarder:
+# network namespaces, /tmp and /dev/shm of their own. Totals are sums of the parts and those of the
+# forwarder, and a worker that is lost ends the run with a report. Needs root, iproute2 and python3; the
+# namespaces are removed in any case.
 #
 #   tests/interop/load_workers.sh [BIN_DIR]
 #
@@ -43,8 +44,16 @@ if ! { ip -n "$ns_c" link set lo up && join "$ns_a" "$device_a" 192.0.2 &&
   exit "$nothing_to_run"
 fi
 
+# elsewhere NAMESPACE COMMAND…: as on another machine: no socket and no memory of this one is seen.
+elsewhere() {
+  local ns=$1
+  shift
+  exec ip netns exec "$ns" unshare --mount sh -c \
+    'mount -t tmpfs none /tmp && mount -t tmpfs none /dev/shm && exec "$@"' sh "$@"
+}
+
 start_worker() { # NAME NAMESPACE ADDRESS: sets $worker to its process id
-  announced 20 ready "$work/$1.out" ip netns exec "$2" "$bin/facet" worker --listen "$3:0" 2> "$work/$1.log" || {
+  announced 20 ready "$work/$1.out" elsewhere "$2" "$bin/facet" worker --listen "$3:0" 2> "$work/$1.log" || {
     cat "$work/$1.log"
     exit 1
   }
@@ -97,23 +106,28 @@ same_totals() {
   in_run "$1" 'r["producers"]["data"] == r["forwarder"]["in_data"]'
   in_run "$1" 'len(r["workers"]) == 2 and sum(w["faces"] for w in r["workers"]) == 5'
 }
-whole() {
-  experiment "$work/experiment.toml" 1s "$1"
-  load "$@"
-  same_totals "$1"
-}
+# Where the coordinator's forwarder takes UDP: an address that both workers reach.
+readonly place=192.0.2.1:36363
 over_udp() {
   experiment "$work/experiment.toml" 1s udp
-  load udp --udp 192.0.2.1:36363
+  load udp --udp "$place"
   same_totals udp
+}
+no_socket() {
+  experiment "$work/experiment.toml" 1s "$1"
+  local status=0
+  load "$1" --udp "$place" 2> "$work/said" || status=$?
+  cat "$work/said"
+  same "$status" 1 "the exit status"
+  grep -q 'from others use faces with over = "udp"' "$work/said"
 }
 # lose NAME COMMAND…: COMMAND takes worker a away while the load is on.
 lose() {
   local name=$1 from=$EPOCHSECONDS status=0
   shift
-  experiment "$work/experiment.toml" 60s shm
+  experiment "$work/experiment.toml" 60s udp
   { sleep 3 && "$@"; } &
-  load "$name" || status=$?
+  load "$name" --udp "$place" || status=$?
   same "$status" 1 "the exit status"
   ((EPOCHSECONDS - from < 40))
   in_run "$name" '"worker '"$(cat "$work/a.address")"' was lost" in r["failure"]'
@@ -123,8 +137,8 @@ lose() {
 start_worker a "$ns_a" 192.0.2.2
 worker_a=$worker
 start_worker b "$ns_b" 198.51.100.2
-check 60 "two workers elsewhere find what the forwarder counts" whole shm
-check 60 "the same over UDP" over_udp
+check 60 "two workers elsewhere find what the forwarder counts" over_udp
+check 60 "shared memory from elsewhere is refused with what to do" no_socket shm
 check 60 "a worker that is killed ends the run with a report" lose killed kill -KILL "$worker_a"
 start_worker a "$ns_a" 192.0.2.2
 check 60 "so does one whose cable is cut" lose cut ip -n "$ns_a" link set inside down

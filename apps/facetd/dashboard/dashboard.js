@@ -5,6 +5,7 @@ import { Table, about, answers, by, chart, dropColumns, faceColumns, laneColumns
 const interval = 1000;
 const configurationEvery = 5;  // intervals between two looks at routes and strategies
 const mostRows = 200;
+const mostRoutes = 1000;
 
 const model = new Model();
 const faces = new Table(by("face-table"), faceColumns, "No face fits the filter.");
@@ -20,7 +21,7 @@ const strategies = new Table(by("strategy-table"), [
   { title: "Prefix", kind: "text", of: (s) => s.prefix },
   { title: "Strategy", kind: "text", of: (s) => s.strategy.replace("/localhost/nfd/strategy/", "") },
 ], "No strategies.");
-let routeList = { total: 0, routes: [] };
+let routeList = { total: 0, routes: [], under: "/" };
 let paused = false;
 
 async function ask(path) {
@@ -68,8 +69,22 @@ function showRoutes() {
   const wanted = by("route-filter").value.trim().toLowerCase();
   const fitting = routeList.routes.filter((r) => r.prefix.toLowerCase().includes(wanted) || String(r.face) === wanted);
   routes.show(fitting.slice(0, mostRows).map((r) => [`${r.prefix} ${r.face} ${r.origin}`, r]));
-  const left = routeList.total - Math.min(fitting.length, mostRows);
-  by("route-note").textContent = wanted === "" && left > 0 ? `${count(left)} more: facet route list` : "";
+  const asked = routeList.routes.length;
+  by("route-note").textContent = fitting.length > mostRows
+    ? `${mostRows} of ${exact(fitting.length)} that fit; narrow the filter to see others.`
+    : asked >= mostRoutes ? `Looked at the first ${exact(asked)}${routeList.under === "/" ? "" : ` below ${routeList.under}`} of ${count(routeList.total)}. `
+      + "A filter that begins with a prefix, such as /example/, looks below it; facet route list shows all." : "";
+}
+
+/// The prefix that a filter begins with: all of its whole components.
+function prefixOf(filter) {
+  return filter.startsWith("/") ? filter.slice(0, filter.lastIndexOf("/")) || "/" : "/";
+}
+
+async function lookAtRoutes() {
+  const under = prefixOf(by("route-filter").value.trim());
+  routeList = { under, ...await ask(`api/routes?under=${encodeURIComponent(under)}&limit=${mostRoutes}`) };
+  showRoutes();
 }
 
 function showStatus() {
@@ -86,9 +101,7 @@ function showStatus() {
 // -- asking ---------------------------------------------------------------------------------------
 
 async function lookAtConfiguration() {
-  const [r, s] = await Promise.all([ask("api/routes"), ask("api/strategies")]);
-  routeList = r;
-  showRoutes();
+  const [, s] = await Promise.all([lookAtRoutes(), ask("api/strategies")]);
   strategies.show(s.strategies.map((choice) => [choice.prefix, choice]));
 }
 
@@ -148,5 +161,9 @@ by("pause").addEventListener("click", () => {
 });
 by("face-filter").addEventListener("input", showFaces);
 by("face-order").addEventListener("change", showFaces);
-by("route-filter").addEventListener("input", showRoutes);
+by("route-filter").addEventListener("input", () => {
+  showRoutes();
+  // A prefix that the server has not been asked for; if it does not answer, the next look tells.
+  if (prefixOf(by("route-filter").value.trim()) !== routeList.under) lookAtRoutes().catch(() => {});
+});
 follow();

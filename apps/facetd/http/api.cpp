@@ -92,7 +92,10 @@ http_answer routes(status_source& source, std::string_view target) {
       return error_answer(400, "invalid_argument",
                           "limit must be from 0 to " + std::to_string(most_routes));
   }
-  const auto sample = source.routes(limit);
+  auto under = packet::name::parse(query_value(target, "under"));
+  if (!under)
+    return answer_error(under.error());
+  const auto sample = source.routes(std::move(*under), limit);
   if (!sample)
     return answer_error(sample.error());
   auto list = json::array();

@@ -67,7 +67,8 @@ class http_server::implementation {
   implementation(listen_address address, std::unique_ptr<status_source> source)
       : address_(std::move(address)), source_(std::move(source)) {
     server_.new_task_queue = [this] {
-      workers_ = new worker_threads{answering_threads, waiting_connections};  // the server deletes it
+      workers_ =
+          new worker_threads{answering_threads, waiting_connections};  // the server deletes it
       return workers_.load();
     };
     server_.set_socket_options(reuse_address);

@@ -47,8 +47,8 @@ result<std::string> status_source::explain(packet::name name) {
   return ask<std::string>(actors::explain_name{std::move(name)});
 }
 
-result<actors::route_sample> status_source::routes(std::size_t limit) {
-  return ask<actors::route_sample>(actors::sample_routes{limit});
+result<actors::route_sample> status_source::routes(packet::name under, std::size_t limit) {
+  return ask<actors::route_sample>(actors::sample_routes{std::move(under), limit});
 }
 
 result<std::vector<forwarding::strategy_listing>> status_source::strategies() {

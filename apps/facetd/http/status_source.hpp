@@ -27,7 +27,7 @@ class status_source {
   result<actors::status_ptr> status();
   /// What would happen to an Interest now, as JSON.
   result<std::string> explain(packet::name name);
-  result<actors::route_sample> routes(std::size_t limit);
+  result<actors::route_sample> routes(packet::name under, std::size_t limit);
   result<std::vector<forwarding::strategy_listing>> strategies();
 
  private:

@@ -116,7 +116,7 @@ function dropsPlot() {
 }
 
 const plots = [
-  sweptPlot('throughput', 'Throughput', 'Data that came back, beside what was to be sent and what was sent.', 'per s',
+  sweptPlot('throughput', 'Throughput', 'Data that came and Interests that were sent within the measurement, beside what was to be sent.', 'per s',
     [['offered_per_s', 'offered', { role: 7, dashed: true }], ['sent_per_s', 'Interests sent', { role: 0, dashed: true }], ['data_per_s', 'Data', { role: 1 }]], {},
     [['offered_per_s', 'offered', { dashed: true }], ['data_per_s', 'Data']]),
   sweptPlot('percentiles', 'Latency percentiles', 'From the moment the Interest should have been sent.', 'µs',
@@ -126,7 +126,7 @@ const plots = [
   ratePlot(),
   sweptPlot('losses', 'Without Data', 'Interests that timed out or were Nacked.', 'share', [['timeout_share', 'timed out', { role: 3 }], ['nack_share', 'Nacked', { role: 2 }]], {},
     [['timeout_share', 'timed out'], ['nack_share', 'Nacked', { dashed: true }]]),
-  sweptPlot('fairness', 'Fairness', 'Jain’s index over the Data of each consumer: 1 when all got alike.', '', [['fairness', '']], { to: 1 }),
+  sweptPlot('fairness', 'Fairness', 'Jain’s index over the Data of each consumer of a group: 1 when all got alike. Of several groups the worst.', '', [['fairness', '']], { to: 1 }),
   sweptPlot('hits', 'Cache hit ratio', 'Interests that the content store answered; management is left out.', 'share', [['hit_ratio', '']], { to: 1 }),
   sweptPlot('cpu', 'CPU per packet', 'Time of the forwarder per packet that it received.', 'µs', [['cpu_us_per_packet', '']]),
   sweptPlot('memory', 'Memory per face', 'Growth of the forwarder’s own memory by the number of faces; what it cached is part of it.', 'KiB', [['memory_kib_per_face', '']], spread('memory_kib_per_face')),
@@ -140,7 +140,7 @@ function showHead() {
     `${points.length} ${points.length === 1 ? 'point' : 'points'}, ${repetitions} ${repetitions === 1 ? 'repetition' : 'repetitions'} each`,
     data.forwarder, data.started, data.machine.processor].filter(Boolean).join(' · ');
   const notices = points.flatMap((p) => p.runs.filter((r) => r.failure || r.degraded || r.lost.length).map((r) =>
-    `${nameOf(p) || 'Run'}, repetition ${r.repetition + 1}: ${[r.failure, ...r.lost].filter(Boolean).join('; ') || 'went on without a lost worker'}`));
+    `${nameOf(p) || 'Run'}, repetition ${r.repetition + 1}: ${[r.failure, ...r.lost].filter(Boolean).join('; ') || 'went on without a lost worker'}${r.degraded && !r.counted ? ' (left out of the figures)' : ''}`));
   byId('notices').append(...notices.map((text) => el('p', { class: 'notice', text })));
 }
 
@@ -171,10 +171,11 @@ function showFigures() {
     const half = e.half === null || e.half === undefined ? [] : [el('small', { text: ' ± ' + withUnit(e.half, f.unit).replace(/ (Interests|Data)\/s$| packets$/, '') })];
     return el('td', {}, withUnit(e.mean, f.unit).replace(/ (Interests|Data)\/s$| packets$| KiB$/, ''), ...half);
   };
+  const counted = (p) => { const n = p.runs.filter((r) => r.counted).length; return n === p.runs.length ? String(n) : `${n} of ${p.runs.length}`; };
   const repeated = points.some((p) => p.runs.length > 1);
-  byId('interval').textContent = repeated ? '± : the 95 % confidence interval of the mean over the repetitions (Student’s t).' : 'One repetition: there is no confidence interval. Set repetitions to 3 or more for one.';
-  byId('figures').replaceWith(Object.assign(table([data.swept.map(lastPart).join(', ') || '', ...shown.map((f) => f.title + (['µs', 'bit/s', 'share', ''].includes(f.unit) ? '' : `, ${f.unit}`))],
-    points.map((p) => [p.label, ...shown.map((f) => cell(p, f))])), { id: 'figures' }));
+  byId('interval').textContent = repeated ? '± : the 95 % confidence interval of the mean over the n repetitions that count (Student’s t).' : 'One repetition: there is no confidence interval. Set repetitions to 3 or more for one.';
+  byId('figures').replaceWith(Object.assign(table([data.swept.map(lastPart).join(', ') || '', 'n', ...shown.map((f) => f.title + (['µs', 'bit/s', 'share', ''].includes(f.unit) ? '' : `, ${f.unit}`))],
+    points.map((p) => [p.label, counted(p), ...shown.map((f) => cell(p, f))])), { id: 'figures' }));
 }
 
 function showAgreements() {

@@ -27,6 +27,7 @@ status_json look(std::uint64_t at_ms, std::uint64_t interests, std::uint64_t rin
       {"tables", {{"pit", 3}, {"fib", 4}}},
       {"content_store", {{"entries", 7}, {"hits", interests / 4}, {"misses", interests / 2}}},
       {"drops", {{"no_route", interests / 10}, {"expired", 1}}},
+      {"distributions", {{"response_us", {0, interests, 0, interests / 100}}}},
       {"lanes", {{{"lane", 0}, {"faces", 2}, {"cpu_us", 500 * at_ms}, {"turns", at_ms}}}},
       {"faces",
        {{{"face_id", 256},
@@ -88,8 +89,9 @@ TEST(ActivityScreenTest, ShowsEverythingThatThereIs) {
   const auto all =
       std::accumulate(lines.begin(), lines.end(), std::string{},
                       [](std::string sum, const std::string& l) { return sum + l + "\n"; });
-  for (const auto* text : {"Facet 1", "up 3 s", "pit 3", "100/s", "no_route 30", "lane 0",
-                           "cpu  50%", "200/256", "shm://a", "udp4://192.0.2.1:6363 (down)"})
+  for (const auto* text : {"Facet 1", "202; half below 4 us, 90 % below 4 us, 99 % below 4 us",
+                           "up 3 s", "pit 3", "100/s", "no_route 30", "lane 0", "cpu  50%",
+                           "200/256", "shm://a", "udp4://192.0.2.1:6363 (down)"})
     EXPECT_THAT(all, HasSubstr(text));
 }
 

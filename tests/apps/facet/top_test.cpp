@@ -133,13 +133,41 @@ TEST_F(TopTest, FollowsOnATerminalUntilQ) {
   EXPECT_TRUE(top.restored());
 }
 
-TEST_F(TopTest, SaysThatTheForwarderIsGone) {
+TEST_F(TopTest, TurnsToRoutesStrategiesAndExplanations) {
+  const auto server = start_server({"ping", "--server", "/s/erved"});
+  on_a_terminal top{facet({"top", "--interval", "0.1"})};
+  ASSERT_TRUE(top.shows("internal://management"));
+  top.type('r');
+  EXPECT_TRUE(top.shows("ORIGIN"));
+  EXPECT_TRUE(top.shows("/s/erved"));
+  top.type('s');
+  EXPECT_TRUE(top.shows("best-route"));
+  top.type('e');
+  EXPECT_TRUE(top.shows("explain Name: _"));
+  for (const char key : std::string{"/s/erved/x\r"})
+    top.type(key);
+  EXPECT_TRUE(top.shows("content store  has no Data for it"));
+  top.type('f');
+  EXPECT_TRUE(top.shows("RING OUT"));
+  top.type('/');
+  EXPECT_TRUE(top.shows("show only"));
+  for (const char key : std::string{"nothing like it\n"})
+    top.type(key);
+  EXPECT_TRUE(top.shows("/ only nothinglikeit")) << "a URI has no blanks";
+  top.type('q');
+  EXPECT_EQ(top.wait(), 0);
+}
+
+TEST_F(TopTest, GoesOnWhenTheForwarderIsBack) {
   on_a_terminal top{facet({"top", "--interval", "0.1"})};
   ASSERT_TRUE(top.shows("internal://management"));
   forwarder_->kill(SIGTERM);
   ASSERT_TRUE(forwarder_->wait(patience));
-  EXPECT_TRUE(top.shows("facet top: "));
-  EXPECT_EQ(top.wait(), 1);
+  EXPECT_TRUE(top.shows("no answer, trying again"));
+  start_forwarder();
+  EXPECT_TRUE(top.shows("q quit  space")) << "and no complaint";
+  top.type('q');
+  EXPECT_EQ(top.wait(), 0);
   EXPECT_TRUE(top.restored());
 }
 

@@ -119,6 +119,10 @@ TEST_F(HttpTest, AnswersTheApiInJson) {
   const auto routes = json::parse(get("/api/routes?limit=1").body);
   EXPECT_EQ(routes.at("total"), 3);
   EXPECT_EQ(routes.at("routes").size(), 1U);
+  const auto below = json::parse(get("/api/routes?under=/s").body);
+  EXPECT_EQ(below.at("total"), 3);
+  ASSERT_EQ(below.at("routes").size(), 1U);
+  EXPECT_THAT(below.at("routes")[0].at("prefix").get<std::string>(), testing::StartsWith("/s"));
   EXPECT_FALSE(json::parse(get("/api/strategies").body).at("strategies").empty());
   const auto page = get("/");
   EXPECT_EQ(page.status, 200);
@@ -132,6 +136,7 @@ TEST_F(HttpTest, RefusesWhatItDoesNotUnderstand) {
   EXPECT_EQ(bad.status, 400);
   EXPECT_FALSE(json::parse(bad.body).at("error").at("message").get<std::string>().empty());
   EXPECT_EQ(get("/api/routes?limit=-1").status, 400);
+  EXPECT_EQ(get("/api/routes?under=/0=x").status, 400);
   EXPECT_EQ(get("/api/routes?limit=1000000000").status, 400);
   EXPECT_EQ(
       send_http(port_, "POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n\r\nx").status,

@@ -161,6 +161,8 @@ Freshness = "10s"
   EXPECT_EQ(zipf.patterns[0].lifetime, 1s);
   EXPECT_EQ(e.consumers[1].pace, pacing::cubic);
   EXPECT_EQ(e.consumers[1].aimd_beta, 0.6);
+  EXPECT_EQ(e.consumers[1].window, 64U);
+  EXPECT_EQ(e.consumers[1].max_window, 0U) << "Window is where it starts";
   EXPECT_FALSE(e.consumers[1].react_to_marks);
   const auto& batches = e.consumers[2];
   EXPECT_EQ(batches.pace, pacing::batches);
@@ -169,6 +171,60 @@ Freshness = "10s"
   EXPECT_EQ(batches.batches[0].count, 5U);
   EXPECT_EQ(e.producers[0].replies.at(0).payload.max, 1040U);
   EXPECT_EQ(e.producers[0].replies[0].freshness, 10s);
+}
+
+TEST(ExperimentFileTest, CountsInterestsAsNdnSimsConsumersDo) {
+  const auto consumer = [](const std::string& more) {
+    return only("[[consumer]]\napp = \"ConsumerWindow\"\nPrefix = \"/a\"\n" + more).consumers.at(0);
+  };
+  EXPECT_EQ(consumer("Size = 10\n").max_interests, 10'083U) << "1 + 10 · 1024² / 1040";
+  EXPECT_EQ(consumer("Size = 0.5\nPayloadSize = 1024\n").max_interests, 513U);
+  const auto from = consumer("MaxSeq = 100\nStartSeq = 30\n");
+  EXPECT_EQ(from.max_interests, 70U) << "30 … 99";
+  EXPECT_EQ(from.patterns.at(0).first_number, 30U);
+  EXPECT_EQ(consumer("StartSeq = 30\n").max_interests, 0U);
+}
+
+TEST(ExperimentFileTest, SaysWhatToSayInsteadOfNdnSimsAttributes) {
+  const auto wrong = [](const std::string& more) {
+    return problem("[[consumer]]\nprefix = \"/a\"\n" + more);
+  };
+  EXPECT_THAT(wrong("RetxTimer = \"50ms\"\n"),
+              HasSubstr("line 3: consumer.RetxTimer has no counterpart"));
+  EXPECT_THAT(wrong("RetxTimer = \"50ms\"\n"), HasSubstr("retransmissions"));
+  EXPECT_THAT(wrong("PayloadSize = 1040\n"),
+              HasSubstr("beside Size only; of Data it is a producer's"));
+  EXPECT_THAT(wrong("Size = -1\n"), HasSubstr("Size must be a number of megabytes above 0"));
+  EXPECT_THAT(wrong("Size = 1\nPayloadSize = 0\n"), HasSubstr("PayloadSize must be the octets"));
+  EXPECT_THAT(wrong("Size = 1\nMaxSeq = 9\n"), HasSubstr("say one"));
+  EXPECT_THAT(wrong("StartSeq = 9\nMaxSeq = 9\n"), HasSubstr("MaxSeq must be more than StartSeq"));
+  EXPECT_THAT(wrong("[[consumer.pattern]]\nSize = 1\n"), HasSubstr("say max_interests"));
+  EXPECT_THAT(problem(with("Postfix = \"x\"\n")), HasSubstr("producer.Postfix has no counterpart"));
+  EXPECT_THAT(problem(with("Signature = 1\n")), HasSubstr("say signs = true"));
+}
+
+TEST(ExperimentFileTest, SuggestsTheKeyThatMayHaveBeenMeant) {
+  const auto wrong = [](const std::string& more) {
+    return problem("[[consumer]]\nprefix = \"/a\"\n" + more);
+  };
+  EXPECT_THAT(wrong("windw = 3\n"),
+              HasSubstr("line 3: consumer.windw is not a key that is known here: "
+                        "did you mean window?"));
+  EXPECT_THAT(wrong("Frequensy = 3\n"), HasSubstr("did you mean Frequency?"));
+  EXPECT_THAT(wrong("lifetme = 3\n"), HasSubstr("did you mean lifetime?"));
+  EXPECT_THAT(wrong("nonsense = 3\n"),
+              HasSubstr("consumer.nonsense is not a key that is known here: remove it"));
+  EXPECT_THAT(
+      wrong("[[consumer.pattern]]\nweigt = 3\n"),
+      HasSubstr("consumer.pattern.weigt is not a key that is known here: did you mean weight?"));
+  EXPECT_THAT(problem(with("Payload = 9\n")), HasSubstr("did you mean payload?"));
+  EXPECT_THAT(problem(with("[[producer.reply]]\ndelya = 3\n")), HasSubstr("did you mean delay?"));
+  EXPECT_THAT(problem(with("") + "[[sweep]]\nparameter = \"consumer.frequenc\"\nvalues = [1]\n"),
+              HasSubstr("did you mean frequency?"));
+  EXPECT_THAT(problem(with("") + "[[sweep]]\nparameter = \"forwarder.lane\"\nvalues = [1]\n"),
+              HasSubstr("did you mean forwarder.lanes?"));
+  EXPECT_THAT(problem(with("") + "[[sweep]]\nparameter = \"consumer.consumer.b.c\"\nvalues = [1]\n"),
+              HasSubstr("consumer.NAME.pattern.NUMBER.KEY"));
 }
 
 TEST(ExperimentFileTest, WhatAGroupSaysOfPatternsHoldsForAllOfThem) {

@@ -131,6 +131,26 @@ TEST_F(LoadCommandTest, KeepsWhatWasMeasuredWhenInterrupted) {
   EXPECT_LT(document->points.size(), 13U);
 }
 
+TEST_F(LoadCommandTest, KeepsRepetitionsOfAPointThatIsInterrupted) {
+  std::string text = small;
+  text.replace(text.find("repetitions = 2"), 15, "repetitions = 50");
+  process running{command({experiment(text), "--out", out()})};
+  const auto until = std::chrono::steady_clock::now() + patience;
+  while (!std::filesystem::exists(out() + "/results.json") &&
+         std::chrono::steady_clock::now() < until)
+    ASSERT_FALSE(running.wait(process::milliseconds{20}).has_value()) << running.errors();
+  running.kill(SIGINT);
+  const auto ended = running.wait(patience);
+  ASSERT_TRUE(ended);
+  EXPECT_EQ(ended->status, 1);
+  const auto document = load_apps::read_results(out());
+  ASSERT_TRUE(document);
+  ASSERT_EQ(document->points.size(), 1U);
+  EXPECT_GE(document->points[0].result.runs.size(), 1U);
+  EXPECT_LT(document->points[0].result.runs.size(), 50U);
+  EXPECT_TRUE(std::filesystem::exists(out() + "/report.html"));
+}
+
 TEST_F(LoadCommandTest, SaysWhatIsWrong) {
   const auto wrong = load({experiment("[[consumer]]\nfaces = 0\n"), "--out", out()});
   EXPECT_EQ(wrong.ended.status, 2);

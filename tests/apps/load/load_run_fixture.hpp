@@ -38,10 +38,26 @@ inline load::experiment small_experiment() {
   return e;
 }
 
+/// All that it finds; an error loses what came before.
+inline result<std::vector<load::run_result>> run_experiment(const load::experiment& e,
+                                                            const load_apps::run_options& how) {
+  auto session = load_apps::load_session::open(how);
+  if (!session)
+    return fail(session.error());
+  std::vector<load::run_result> runs;
+  const auto ran = session->run(e, [&runs](load::run_result run) {
+    runs.push_back(std::move(run));
+    return result<void>{};
+  });
+  if (!ran)
+    return fail(ran.error());
+  return runs;
+}
+
 /// Runs it once.
 inline load::run_result run_once(const load::experiment& e,
                                  const load_apps::run_options& how = {}) {
-  auto runs = load_apps::run_experiment(e, how);
+  auto runs = run_experiment(e, how);
   if (!runs) {
     ADD_FAILURE() << runs.error().message;
     return {};

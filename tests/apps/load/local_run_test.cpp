@@ -68,7 +68,7 @@ TEST(LocalRun, RepeatsWithAForwarderOfItsOwnEach) {
     seen = std::max(seen, p.repetition);
     EXPECT_LE(p.done, p.whole);
   };
-  const auto runs = load_apps::run_experiment(e, how);
+  const auto runs = run_experiment(e, how);
   ASSERT_TRUE(runs) << runs.error().message;
   ASSERT_THAT(*runs, SizeIs(2));
   EXPECT_EQ((*runs)[1].repetition, 1U);
@@ -84,25 +84,44 @@ TEST(LocalRun, EndsWhenToldTo) {
   bool running = false;
   how.progress = [&](const load_apps::run_progress& p) { running = p.data > 0; };
   how.stopped = [&] { return running; };
-  const auto runs = load_apps::run_experiment(e, how);
+  const auto runs = run_experiment(e, how);
   ASSERT_FALSE(runs);
   EXPECT_EQ(runs.error().code, errc::cancelled);
+}
+
+TEST(LocalRun, HandsOutWhatWasMeasuredBeforeItIsStopped) {
+  auto e = small_experiment();
+  e.repetitions = 100;
+  bool enough = false;
+  load_apps::run_options how;
+  how.stopped = [&enough] { return enough; };
+  auto session = load_apps::load_session::open(how);
+  ASSERT_TRUE(session);
+  std::vector<load::run_result> runs;
+  const auto ran = session->run(e, [&](load::run_result run) {
+    runs.push_back(std::move(run));
+    enough = true;
+    return result<void>{};
+  });
+  ASSERT_FALSE(ran);
+  EXPECT_EQ(ran.error().code, errc::cancelled);
+  ASSERT_THAT(runs, SizeIs(1));
+  expect_totals_of_the_forwarder(runs[0]);
 }
 
 TEST(LocalRun, RefusesWhatMakesNoSense) {
   auto e = small_experiment();
   e.consumers[0].faces = 0;
-  EXPECT_EQ(load_apps::run_experiment(e, {}).error().code, errc::invalid_argument);
+  EXPECT_EQ(run_experiment(e, {}).error().code, errc::invalid_argument);
   load_apps::run_options both;
   both.socket = both.peer = "/somewhere";
-  EXPECT_EQ(load_apps::run_experiment(small_experiment(), both).error().code,
-            errc::invalid_argument);
+  EXPECT_EQ(run_experiment(small_experiment(), both).error().code, errc::invalid_argument);
 }
 
 TEST(LocalRun, SaysThatThereIsNoForwarder) {
   load_apps::run_options how;
   how.socket = "/nonexistent/facet.sock";
-  const auto runs = load_apps::run_experiment(small_experiment(), how);
+  const auto runs = run_experiment(small_experiment(), how);
   ASSERT_FALSE(runs);
   EXPECT_THAT(runs.error().message, HasSubstr("/nonexistent/facet.sock"));
 }

@@ -1,6 +1,7 @@
 // SPDX-FileCopyrightText: The Facet authors
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/load/figures.hpp"
+#include "apps/load/repetitions.hpp"
 #include "apps/load/report_page.hpp"
 #include "apps/load/tables.hpp"
 #include "tests/apps/load/sample_results.hpp"
@@ -16,8 +17,11 @@ namespace facet::load_apps {
 namespace {
 
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
+using testing::IsEmpty;
 using testing::Not;
+using testing::Pair;
 using testing::StartsWith;
 
 std::vector<std::string> lines(const std::string& text) {
@@ -41,6 +45,8 @@ TEST(FiguresTest, AreOfTheMeasurementAlone) {
   run.elapsed = std::chrono::seconds{2};
   run.offered_per_s = 101;
   run.measured = {.interests = 200, .data = 150, .nacks = 10, .timeouts = 40, .octets = 1500};
+  run.series = {{.interests = 100, .data = 40, .octets = 400},
+                {.interests = 80, .data = 60, .octets = 600}};
   run.all = {.interests = 400, .data = 300};
   run.latency.add(5000, 99);
   run.latency.add(900'000);
@@ -56,9 +62,10 @@ TEST(FiguresTest, AreOfTheMeasurementAlone) {
                    .cs_misses = 140,
                    .drops = {{"a", 1}, {"b", 2}}};
   EXPECT_EQ(value("offered_per_s", run), 101);
-  EXPECT_EQ(value("sent_per_s", run), 100);
-  EXPECT_EQ(value("data_per_s", run), 75);
-  EXPECT_EQ(value("goodput_bit_per_s", run), 6000);
+  EXPECT_EQ(value("sent_per_s", run), 90) << "20 went out late";
+  EXPECT_EQ(value("answered_per_s", run), 75);
+  EXPECT_EQ(value("data_per_s", run), 50) << "50 came in the drain";
+  EXPECT_EQ(value("goodput_bit_per_s", run), 4000);
   EXPECT_EQ(value("timeout_share", run), 0.2);
   EXPECT_EQ(value("nack_share", run), 0.05);
   EXPECT_NEAR(value("latency_p50_us", run), 5, 0.01);
@@ -68,6 +75,22 @@ TEST(FiguresTest, AreOfTheMeasurementAlone) {
   EXPECT_EQ(value("cpu_us_per_packet", run), 2);  // half of 600 packets were measured
   EXPECT_EQ(value("memory_kib_per_face", run), 10);
   EXPECT_EQ(value("drops", run), 3);
+}
+
+TEST(FiguresTest, FairnessIsWithinGroupsAndOfTheWorst) {
+  load::run_result run;
+  run.elapsed = std::chrono::seconds{1};
+  for (const std::uint64_t data : {900, 900})
+    run.faces.push_back({"fast", run.faces.size(), true, {.data = data}, {}});
+  for (const std::uint64_t data : {10, 30})
+    run.faces.push_back({"slow", run.faces.size(), true, {.data = data}, {}});
+  for (int i = 0; i < 2; ++i)
+    run.faces.push_back({"starved", run.faces.size(), true, {}, {}});
+  EXPECT_DOUBLE_EQ(value("fairness", run), 0.8);
+  EXPECT_THAT(fairness_of_groups(run), ElementsAre(Pair("fast", 1.0), Pair("slow", 0.8)));
+  for (auto& face : run.faces)
+    face.as_consumer.data = 0;
+  EXPECT_FALSE(figure_called("fairness").of(run)) << "nobody got anything";
 }
 
 TEST(FiguresTest, AreLeftOutWhereNobodyKnows) {
@@ -81,6 +104,39 @@ TEST(FiguresTest, LeaveFailedRepetitionsOut) {
   point.runs[1].failure = "a worker was lost";
   EXPECT_EQ(estimate_of(figure_called("data_per_s"), point).count, 2U);
   EXPECT_EQ(latency_of(point).count(), 10'000U);
+}
+
+TEST(FiguresTest, LeaveDegradedRepetitionsOutUnlessAllAre) {
+  auto point = sample_results({10}, 3).points[0].result;
+  point.runs[0].degraded = true;
+  point.runs[0].series.clear();
+  const auto& throughput = figure_called("data_per_s");
+  EXPECT_EQ(estimate_of(throughput, point).count, 2U);
+  EXPECT_GT(estimate_of(throughput, point).mean, 20'000);
+  EXPECT_EQ(latency_of(point).count(), 10'000U);
+  point.runs[1].failure = "a worker was lost";
+  point.runs[2].degraded = true;
+  EXPECT_EQ(estimate_of(throughput, point).count, 2U) << "both that went through at all";
+}
+
+TEST(RepetitionsTest, AreCountedByWhatBecameOfThem) {
+  auto point = sample_results({10}, 4).points[0].result;
+  EXPECT_EQ(text_of(count_repetitions(point)), "4 repetitions");
+  EXPECT_THAT(remarks_on(point), IsEmpty());
+  point.runs[0].failure = "no route";
+  point.runs[1].degraded = true;
+  point.runs[1].workers[0] = {"process 1", true, "it ended", 3, {}};
+  point.runs[1].forwarder.in_data += 7;  // what the lost one had counted
+  point.runs[2].forwarder.out_data += 1;
+  const auto counts = count_repetitions(point);
+  EXPECT_EQ(text_of(counts), "2 of 4 repetitions count");
+  EXPECT_EQ(counts.degraded, 1U);
+  EXPECT_EQ(counts.failed, 1U);
+  EXPECT_EQ(counts.counters_differ, 1U);
+  EXPECT_THAT(remarks_on(point),
+              ElementsAre("repetition 1 failed: no route",
+                          "repetition 2 was degraded and left out; lost process 1: it ended",
+                          StartsWith("counters differ in repetition 3: Data to consumers ")));
 }
 
 TEST(FiguresTest, CompareCountsWithTheForwarders) {
@@ -100,11 +156,14 @@ TEST(FiguresTest, PointsAreCalledByWhatIsSwept) {
 }
 
 TEST(TablesTest, HaveALinePerRepetitionIntervalPercentileAndFace) {
-  const auto document = sample_results({1, 10}, 2);
+  auto document = sample_results({1, 10}, 2);
+  document.points[1].result.runs[1].degraded = true;
   const auto summary = lines(summary_csv(document));
   ASSERT_EQ(summary.size(), 5U);
   EXPECT_THAT(summary[0], StartsWith("consumer.faces,repetition,failure,offered_per_s,"));
   EXPECT_THAT(summary[4], StartsWith("10,2,,20000,"));
+  EXPECT_THAT(summary[0], EndsWith(",degraded"));
+  EXPECT_THAT(summary[4], EndsWith(",true"));
   EXPECT_EQ(lines(series_csv(document)).size(), 1U + 4 * 50);
   EXPECT_EQ(lines(faces_csv(document)).size(), 1U + 2 * 2 + 2 * 11);
   EXPECT_THAT(lines(latency_csv(document))[0], HasSubstr("percentile,intended_us,sent_us"));
@@ -154,6 +213,8 @@ TEST(ReportTest, DataHoldIntervalsCurvesAndTotals) {
   EXPECT_EQ(point.at("cdf").back().at(1), 1.0);
   EXPECT_LT(point["cdf"].size(), 500U);
   EXPECT_EQ(point.at("drops").at("pit_expired"), 10.0);
+  EXPECT_GT(point.at("groups").at("consumers").at("fairness").at("mean").get<double>(), 0.9);
+  EXPECT_EQ(point.at("runs").at(2).at("counted"), true);
   EXPECT_EQ(point.at("runs").at(0).at("series").size(), 50U);
   for (const auto& row : point.at("agreements"))
     EXPECT_TRUE(row.at("equal").get<bool>()) << row;

@@ -40,6 +40,27 @@ TEST(StatisticsTest, HasNoIntervalOfASingleValue) {
   EXPECT_FALSE(compare(one, estimate_of({6, 7})).significant());
 }
 
+TEST(StatisticsTest, FindsNoDifferenceBetweenValuesThatAreAlike) {
+  for (const double value : {1.0, 0.1, 1.0 / 3, 0.9999999, 12345.678901, -0.7}) {
+    for (std::size_t n = 2; n < 40; ++n) {
+      const auto a = estimate_of(std::vector<double>(n, value));
+      EXPECT_EQ(a.deviation, 0) << n << " times " << value;
+      EXPECT_EQ(a.half_width, 0) << n << " times " << value;
+      for (std::size_t m = 2; m < 40; ++m) {
+        const auto change = compare(a, estimate_of(std::vector<double>(m, value)));
+        EXPECT_EQ(change.difference, 0) << n << " against " << m << " times " << value;
+        EXPECT_FALSE(change.significant()) << n << " against " << m << " times " << value;
+      }
+    }
+  }
+}
+
+TEST(StatisticsTest, SeesSmallDifferencesThatAreMoreThanRounding) {
+  const auto change = compare(estimate_of({1, 1, 1}), estimate_of({1.00001, 1.00001}));
+  EXPECT_TRUE(change.significant());
+  EXPECT_GT(estimate_of({1, 1.0001}).deviation, 0);
+}
+
 TEST(StatisticsTest, TellsADifferenceFromNoise) {
   const auto a = estimate_of({100, 101, 99, 100});
   const auto b = estimate_of({110, 111, 109, 110});

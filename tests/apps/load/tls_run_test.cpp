@@ -48,7 +48,7 @@ TEST_F(TlsRunTest, RunsOverTlsAndTurnsStrangersAway) {
   load_apps::run_options how;
   how.workers = {line->substr(6)};
   how.tls = identity("other");
-  EXPECT_EQ(load_apps::run_experiment(small_experiment(), how).error().code, errc::disconnected);
+  EXPECT_EQ(run_experiment(small_experiment(), how).error().code, errc::disconnected);
   how.tls = own;
   expect_totals_of_the_forwarder(run_once(small_experiment(), how));
 }
@@ -58,7 +58,7 @@ TEST_F(TlsRunTest, WantsAllThreeFiles) {
   how.workers = {"127.0.0.1:1"};
   how.tls = identity("own");
   how.tls.authority.clear();
-  EXPECT_EQ(load_apps::run_experiment(small_experiment(), how).error().code,
+  EXPECT_EQ(run_experiment(small_experiment(), how).error().code,
             errc::invalid_argument);
 }
 

@@ -52,6 +52,19 @@ TEST(ScenarioFile, ReadsTheExamples) {
   EXPECT_EQ(grid.consumers[0].nodes, std::vector<std::string>{"n0"});
 }
 
+TEST(ScenarioFile, ConsumersShareASequenceUnlessToldOtherwise) {
+  const auto with = [](const std::string& line) {
+    auto text = small;
+    return text.insert(text.find("[[producer]]"), line);
+  };
+  EXPECT_EQ(parse_scenario(small, "test.toml", ".")->consumers[0].sequence,
+            sim::sequence_kind::shared);
+  EXPECT_EQ(parse_scenario(with("sequence = \"own\"\n"), "test.toml", ".")->consumers[0].sequence,
+            sim::sequence_kind::own);
+  EXPECT_THAT(problem(with("sequence = \"mine\"\n")),
+              HasSubstr("line 7: consumer.sequence must be one of shared, own"));
+}
+
 TEST(ScenarioFile, NodesAndLinksSayWhatIsDifferent) {
   const auto s = parse_scenario(small + R"([[node]]
 name = "n1"

@@ -31,13 +31,13 @@ std::vector<std::uint64_t> draw(catalogue& from, std::size_t n, std::uint64_t se
 
 TEST(Catalogue, CountsUpWithoutEndFromItsFirstNumber) {
   popularity_tables tables;
-  catalogue endless{pattern_of(catalogue_kind::sequence, 0), 7, tables};
+  catalogue endless{pattern_of(catalogue_kind::sequence, 0), {7, 1}, tables};
   EXPECT_THAT(draw(endless, 3), ElementsAre(7, 8, 9));
 }
 
 TEST(Catalogue, GoesRoundAndRoundWhenItHasAnEnd) {
   popularity_tables tables;
-  catalogue round{pattern_of(catalogue_kind::sequence, 3), 7, tables};
+  catalogue round{pattern_of(catalogue_kind::sequence, 3), {7, 1}, tables};
   EXPECT_THAT(draw(round, 5), ElementsAre(0, 1, 2, 0, 1));
 }
 
@@ -48,7 +48,7 @@ TEST(Catalogue, DrawsRanksAsOftenAsZipfAndMandelbrotSay) {
   pattern.q = 2;
   pattern.s = 0.9;
   popularity_tables tables;
-  catalogue zipf{pattern, 0, tables};
+  catalogue zipf{pattern, {0, 1}, tables};
   std::vector<double> seen(contents);
   for (const auto number : draw(zipf, draws))
     seen.at(number) += 1.0 / draws;
@@ -62,7 +62,7 @@ TEST(Catalogue, DrawsRanksAsOftenAsZipfAndMandelbrotSay) {
 
 TEST(Catalogue, DrawsTheSameFromTheSameSeedOnly) {
   popularity_tables tables;
-  catalogue zipf{pattern_of(catalogue_kind::zipf, 1000), 0, tables};
+  catalogue zipf{pattern_of(catalogue_kind::zipf, 1000), {0, 1}, tables};
   EXPECT_EQ(draw(zipf, 50, 1), draw(zipf, 50, 1));
   EXPECT_NE(draw(zipf, 50, 1), draw(zipf, 50, 2));
 }
@@ -78,7 +78,7 @@ TEST(Catalogue, RepeatsWhatWasAskedForSoManyBefore) {
   pattern.repeat_distance = 2;
   pattern.repeat_probability = 1;
   popularity_tables tables;
-  catalogue repeating{pattern, 0, tables};
+  catalogue repeating{pattern, {0, 1}, tables};
   EXPECT_THAT(draw(repeating, 6), ElementsAre(0, 1, 0, 1, 0, 1));
 }
 

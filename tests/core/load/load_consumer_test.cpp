@@ -2,9 +2,12 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "tests/core/load/load_fixture.hpp"
 
+#include <set>
+
 namespace facet::load::tests {
 namespace {
 
+using testing::ElementsAre;
 using testing::Le;
 using testing::Optional;
 
@@ -66,6 +69,26 @@ TEST_F(LoadConsumerTest, MeasuresOnlyWhatWasIntendedInTheMeasurement) {
   EXPECT_EQ(consumer().all().data, 6U);
   EXPECT_EQ(consumer().measured().data, 1U);
   EXPECT_EQ(record_->latency().count(), 1U);
+}
+
+TEST_F(LoadConsumerTest, KeepsWhatHappenedInTheMeasurementApartFromWhatWasMeantForIt) {
+  group_.frequency = 10;
+  times_.warm_up = 500ms;
+  const auto late = send(520ms);  // five moments of the warm-up, and the first of the measurement
+  ASSERT_EQ(late.size(), 6U);
+  const auto last = send(1499ms);
+  ASSERT_EQ(last.size(), 9U);
+  for (const auto& interest : late)
+    answer(interest, 600ms);
+  for (const auto& interest : last)
+    answer(interest, 1501ms);
+  run_result run;
+  run.series = record_->series();
+  EXPECT_EQ(happened_in_measurement(run).interests, 15U);
+  EXPECT_EQ(happened_in_measurement(run).data, 6U);
+  EXPECT_EQ(happened_in_measurement(run).octets, 600U);
+  EXPECT_EQ(consumer().measured().interests, 10U);
+  EXPECT_EQ(consumer().measured().data, 10U) << "the drain's, too";
 }
 
 TEST_F(LoadConsumerTest, KeepsItsWindowFull) {
@@ -184,8 +207,7 @@ TEST_F(LoadConsumerTest, SurvivesPacketsThatAnswerNothing) {
 }
 
 TEST_F(LoadConsumerTest, ShrinksAnAdaptiveWindowAtMarks) {
-  group_.pace = pacing::aimd;
-  group_.window = 0;
+  group_.pace = pacing::aimd;  // and nothing else: the window starts at 1 and has no bound
   std::vector<packet::buffer> open = send(0ms);
   EXPECT_EQ(open.size(), 1U);
   auto at = 10ms;
@@ -203,6 +225,23 @@ TEST_F(LoadConsumerTest, ShrinksAnAdaptiveWindowAtMarks) {
     consumer().on_packet(packet::encode_lp(marked, data), times_.start + at);
   }
   EXPECT_THAT(send(at).size(), Le(grown / 2 + 1));
+}
+
+TEST_F(LoadConsumerTest, AdaptsFromItsFirstWindowUpToTheLargest) {
+  for (const auto pace : {pacing::aimd, pacing::cubic}) {
+    consumer_.reset();
+    group_.pace = pace;
+    group_.window = 4;
+    group_.max_window = 6;
+    auto open = send(0ms);
+    EXPECT_EQ(open.size(), 4U);
+    for (auto at = 10ms; at < 50ms; at += 10ms) {
+      for (const auto& interest : open)
+        answer(interest, at);
+      open = send(at);
+    }
+    EXPECT_EQ(open.size(), 6U);
+  }
 }
 
 TEST_F(LoadConsumerTest, MixesPatternsByWeight) {
@@ -243,6 +282,33 @@ TEST_F(LoadConsumerTest, GivesEachConsumerNamesOfItsOwn) {
   group_.faces = 2;
   index_ = 1;
   EXPECT_NE(number_of(send(900ms).at(0)), 0U);
+}
+
+TEST_F(LoadConsumerTest, AsksForEveryNameOnceWhateverPrefixesAreShared) {
+  group_.faces = 3;
+  group_.frequency = 200;
+  group_.patterns.push_back(group_.patterns[0]);
+  group_.patterns[1].first_number = 5;
+  std::set<std::uint64_t> asked;
+  for (std::size_t repetition = 0; repetition < 2; ++repetition)
+    for (std::size_t group = 0; group < 3; ++group)
+      for (std::size_t index = 0; index < group_.faces; ++index) {
+        record_.emplace(times_);
+        consumer_.emplace(group_, actor_identity{seed_, repetition, group, index}, times_, tables_,
+                          *record_);
+        for (const auto& interest : send(999ms))
+          EXPECT_TRUE(asked.insert(number_of(interest)).second) << number_of(interest);
+      }
+  EXPECT_GE(asked.size(), 2U * 3 * 3 * 199);
+}
+
+TEST_F(LoadConsumerTest, StartsASequenceWhereThePatternSays) {
+  group_.frequency = 10;
+  group_.patterns[0].first_number = 7;
+  EXPECT_THAT(numbers_of(send(200ms)), ElementsAre(7U, 8U, 9U));
+  consumer_.reset();
+  group_.patterns[0].contents = 9;
+  EXPECT_THAT(numbers_of(send(200ms)), ElementsAre(7U, 8U, 0U));
 }
 
 TEST_F(LoadConsumerTest, FillsTheSeriesWithWhatHappenedWhen) {

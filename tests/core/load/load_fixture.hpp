@@ -53,6 +53,12 @@ class LoadConsumerTest : public testing::Test {
   static std::uint64_t number_of(bytes_view interest) {
     return client::interest_in(interest)->name.back().number().value_or(UINT64_MAX);
   }
+  static std::vector<std::uint64_t> numbers_of(const std::vector<packet::buffer>& interests) {
+    std::vector<std::uint64_t> numbers;
+    for (const auto& interest : interests)
+      numbers.push_back(number_of(interest));
+    return numbers;
+  }
   void expect_every_interest_has_one_fate() {
     for (const auto* t : {&consumer().all(), &consumer().measured()})
       EXPECT_EQ(t->interests, t->data + t->nacks + t->timeouts + t->outstanding + t->aggregated +

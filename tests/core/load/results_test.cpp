@@ -57,9 +57,13 @@ TEST(MergeResults, SumsWhatTwoDriversFound) {
 }
 
 TEST(JainIndex, IsOneForEqualSharesAndOneNthForOneAlone) {
-  EXPECT_DOUBLE_EQ(jain_index({5, 5, 5, 5}), 1);
-  EXPECT_DOUBLE_EQ(jain_index({5, 0, 0, 0}), 0.25);
-  EXPECT_DOUBLE_EQ(jain_index({}), 1);
+  EXPECT_DOUBLE_EQ(jain_index({5, 5, 5, 5}).value(), 1);
+  EXPECT_DOUBLE_EQ(jain_index({5, 0, 0, 0}).value(), 0.25);
+}
+
+TEST(JainIndex, SaysNothingWhereNobodyGotAnything) {
+  EXPECT_FALSE(jain_index({}));
+  EXPECT_FALSE(jain_index({0, 0}));
 }
 
 }  // namespace

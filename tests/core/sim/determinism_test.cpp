@@ -30,7 +30,8 @@ scenario busy() {
   zipf.group.patterns[0].contents = 300;
   zipf.group.retransmissions = 2;
   auto window = consumers("/b", {"n5", "n6"}, 0, load::pacing::aimd);
-  window.group.window = 16;
+  window.group.max_window = 16;
+  window.sequence = sequence_kind::own;
   auto same = consumers("/a", {"n10", "n11", "n12", "n13", "n14", "n15"}, 100);
   same.group.patterns[0].contents = 50;
   s.consumers = {zipf, window, same};
@@ -71,6 +72,19 @@ TEST(Determinism, PartitionsDoNotChangeTheTraces) {
     SCOPED_TRACE(partitions);
     expect_same(once, simulate(s, partitions));
   }
+}
+
+TEST(Determinism, WhatCutsLoseIsCountedOnceWhereItWasSent) {
+  const auto done = simulate(busy(), 3);
+  std::uint64_t counted = 0;
+  for (const auto& node : done.totals.nodes)
+    for (const auto& link : node.links)
+      counted += link.down;
+  std::uint64_t found = 0;
+  for (const auto& row : cells(done.trace(trace_kind::events)))
+    found += row[3].starts_with("link://") && row[4] == "lost" && row[5] == "down" ? 1 : 0;
+  EXPECT_GT(counted, 10U);
+  EXPECT_EQ(counted, found);
 }
 
 TEST(Determinism, PausingDoesNotChangeTheTraces) {

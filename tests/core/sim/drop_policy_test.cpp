@@ -108,7 +108,7 @@ TEST(LinkEnd, DropsTheHeadOfAFullQueue) {
   ASSERT_TRUE(gone);
   EXPECT_EQ(gone->hops, 1U) << "the oldest";
   EXPECT_EQ(link.last_drop(), link_drop::queue_full);
-  EXPECT_EQ(link.totals().dropped_octets, 2U);
+  EXPECT_EQ(link.totals().dropped_octets[static_cast<std::size_t>(link_drop::queue_full)], 2U);
   const auto second = link.next(1'000'000);
   ASSERT_TRUE(second);
   EXPECT_EQ(second->held.hops, 2U);
@@ -173,8 +173,9 @@ scenario bottleneck(drop_policy policy, bool marks) {
   s.network.links[1].traits = {
       .delay = 5ms, .rate = 2'000'000, .queue = 100, .drops = policy, .congestion_marks = marks};
   auto eager = consumers("/p", {"n0"}, 0, load::pacing::aimd);
-  eager.group.window = 50;
+  eager.group.max_window = 50;
   eager.group.faces = 8;
+  eager.sequence = sequence_kind::own;
   s.consumers = {eager};
   s.producers = {producers("/p", {"n2"}, 1000)};
   s.length = 30s;

@@ -110,6 +110,73 @@ TEST(Plan, CutsFewAndLongLinksAndSharesTheLoad) {
   EXPECT_LE(cut / 2, 20U);
 }
 
+/// A dumbbell whose hosts are close to their router.
+scenario two_sites(duration access, duration between) {
+  scenario s;
+  s.network = make_dumbbell(30, 10, {{}, {.delay = access}}, {.delay = between});
+  std::vector<std::string> readers;
+  for (int i = 0; i < 10; ++i)
+    readers.push_back("l" + std::to_string(i));
+  s.consumers = {consumers("/a", readers, 500)};
+  s.producers = {producers("/a", {"r0"})};
+  return s;
+}
+
+std::vector<double> loads_of(const network_plan& plan) {
+  std::vector<double> loads(plan.partitions);
+  for (const auto& node : plan.nodes)
+    loads[node.partition] += node.load;
+  return loads;
+}
+
+TEST(Plan, CutsTheOneLongLinkBetweenTwoSites) {
+  for (const auto& made :
+       {make_plan(two_sites(1us, 50ms), 2), make_fitting_plan(two_sites(1us, 50ms), 2)}) {
+    ASSERT_TRUE(made);
+    const auto& plan = **made;
+    ASSERT_EQ(plan.partitions, 2U);
+    EXPECT_EQ(duration{plan.look_ahead}, 50ms);
+    const auto loads = loads_of(plan);
+    EXPECT_NEAR(loads[0], loads[1], 0.1 * loads[0]);
+  }
+}
+
+TEST(Plan, FindsSitesAmongLinksOfManyLengths) {
+  auto s = two_sites(1us, 50ms);
+  for (std::size_t i = 1; i < s.network.links.size(); ++i)
+    s.network.links[i].traits.delay = 1us + i * 7ns;
+  const auto plan = *make_plan(s, 2);
+  EXPECT_EQ(duration{plan->look_ahead}, 50ms);
+}
+
+TEST(Plan, HasOnePartitionWhereMoreWouldOnlyWait) {
+  const auto plan = *make_fitting_plan(two_sites(1us, 1us), 2);
+  EXPECT_EQ(plan->partitions, 1U);
+  EXPECT_EQ((*make_plan(two_sites(1us, 1us), 2))->partitions, 2U) << "who asks for two has two";
+}
+
+TEST(Plan, HasNoMorePartitionsThanThreadsOrParts) {
+  for (const std::size_t threads : {1, 2, 5, 64}) {
+    SCOPED_TRACE(threads);
+    const auto plan = *make_fitting_plan(two_sites(0ns, 50ms), threads);
+    EXPECT_EQ(plan->partitions, std::min<std::size_t>(threads, 2));
+  }
+}
+
+TEST(Plan, IsAlwaysDividedInTheSameWay) {
+  scenario s;
+  s.network = make_waxman(60, 0.6, 0.3, 3, true, {});
+  s.consumers = {consumers("/a", {"n0", "n7", "n21"}, 1000)};
+  s.producers = {producers("/a", {"n59"})};
+  const auto parts = [&] {
+    std::vector<std::uint32_t> of;
+    for (const auto& node : (*make_plan(s, 3))->nodes)
+      of.push_back(node.partition);
+    return of;
+  };
+  EXPECT_EQ(parts(), parts());
+}
+
 TEST(Plan, UsesEveryPartition) {
   for (const std::size_t partitions : {2, 3, 7, 16}) {
     scenario s;

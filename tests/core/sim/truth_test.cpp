@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
 
 namespace facet::sim {
@@ -120,11 +121,23 @@ TEST(Truth, QueueingDelayIsThatOfAnMD1System) {
     expect_queueing_delay(0.9, 1e6);
 }
 
-/// Share of requests that an LRU cache of so many contents answers, each requested with its own
-/// rate; and what is left of each rate.
+using duration_s = double;
+
+/// What an LRU cache does.
+struct lru_theory {
+  double ratio = 0;      ///< share of requests that it answers
+  duration_s stays = 0;  ///< for how long a content stays that nobody asks for
+};
+
+/// An LRU cache of so many contents, each requested with its own rate; leaves what is left of each
+/// rate.
 ///
-/// Source: Che, Tung and Wang, "Hierarchical Web Caching Systems" (2002).
-double che_hit_ratio(std::vector<double>& rates, double capacity) {
+/// @param kept_before  how long a content stays in the cache in front of this one, which passes on
+///                     none of its requests until then; 0: they come as if by chance
+/// Source: Che, Tung and Wang, "Hierarchical Web Caching Systems" (2002); for caches in a row
+/// Martina, Garetto and Leonardi, "A unified approach to the performance analysis of caching
+/// systems" (2014).
+lru_theory che_hit_ratio(std::vector<double>& rates, double capacity, duration_s kept_before = 0) {
   const auto filled = [&](double t) {
     double sum = 0;
     for (const auto rate : rates)
@@ -140,12 +153,12 @@ double che_hit_ratio(std::vector<double>& rates, double capacity) {
   double hits = 0;
   double all = 0;
   for (auto& rate : rates) {
-    const double hit = 1 - std::exp(-rate * low);
+    const double hit = 1 - std::exp(-rate * std::max(0.0, low - kept_before));
     hits += rate * hit;
     all += rate;
     rate *= 1 - hit;
   }
-  return hits / all;
+  return {hits / all, low};
 }
 
 std::vector<double> zipf_rates(std::size_t contents, double s, double sum) {
@@ -177,17 +190,55 @@ consumers_spec zipf_consumers(std::vector<std::string> nodes) {
   return c;
 }
 
-TEST(Truth, LruHitsOnALineAreThoseOfChe) {
-  auto s = line(3, {.delay = 10us});
+/// As hit_ratio(), from the cache trace once stores are full.
+double hit_ratio_after(double seconds, const outcome& done, const std::string& node) {
+  double hits = 0;
+  double all = 0;
+  for (const auto& row : cells(done.trace(trace_kind::cs))) {
+    if (row[1] != node || std::stod(row[0]) <= seconds)
+      continue;
+    all += std::stod(row[3]);
+    hits += row[2] == "CacheHits" ? std::stod(row[3]) : 0;
+  }
+  return hits / all;
+}
+
+/// Consumers at n0, the producer at the other end, a store of some size at every node.
+outcome line_of_stores(const std::vector<std::size_t>& sizes) {
+  auto s = line(sizes.size(), {.delay = 10us});
+  for (std::size_t i = 0; i < sizes.size(); ++i)
+    s.network.nodes[i].traits.content_store_packets = sizes[i];
   s.consumers = {zipf_consumers({"n0"})};
-  s.producers = {producers("/p", {"n2"}, 10)};
-  s.network.nodes[1].traits.content_store_packets = 0;
-  s.network.nodes[2].traits.content_store_packets = 0;
+  s.producers = {producers("/p", {s.network.nodes.back().name}, 10)};
   s.traces.app_delay = false;
-  s.length = 100s;
-  const auto done = simulate(s);
+  s.traces.cs = true;
+  s.traces.period = 10s;
+  s.length = instrumented ? 60s : 200s;
+  return simulate(s);
+}
+
+TEST(Truth, LruHitsOnALineAreThoseOfChe) {
+  // Each store is many times as large as the one before, so that what that one holds back matters
+  // little to it and misses come as if by chance, as the theory wants it.
+  const std::vector<std::size_t> sizes{10, 200, 1200};
+  const auto done = line_of_stores(sizes);
   auto rates = zipf_rates(contents, 0.8, 1000);
-  EXPECT_NEAR(hit_ratio(done, 0), che_hit_ratio(rates, capacity), 0.02);
+  for (std::size_t i = 0; i < sizes.size(); ++i)
+    EXPECT_NEAR(hit_ratio_after(20, done, "n" + std::to_string(i)),
+                che_hit_ratio(rates, static_cast<double>(sizes[i])).ratio, 0.02)
+        << "hop " << i;
+}
+
+TEST(Truth, LruHitsBehindStoresOfTheSameSizeAreThoseOfMartina) {
+  const auto done = line_of_stores({100, 100, 100});
+  auto rates = zipf_rates(contents, 0.8, 1000);
+  duration_s before = 0;
+  for (std::size_t i = 0; i < 3; ++i) {
+    const auto theory = che_hit_ratio(rates, capacity, before);
+    EXPECT_NEAR(hit_ratio_after(20, done, "n" + std::to_string(i)), theory.ratio, 0.02)
+        << "hop " << i;
+    before = theory.stays;
+  }
 }
 
 TEST(Truth, LruHitsInATreeAreThoseOfChe) {
@@ -208,11 +259,11 @@ TEST(Truth, LruHitsInATreeAreThoseOfChe) {
   s.length = instrumented ? 60s : 300s;
   const auto done = simulate(s);
   auto rates = zipf_rates(contents, 0.8, 40);
-  EXPECT_NEAR(hit_ratio(done, 1), che_hit_ratio(rates, capacity), 0.02);
+  EXPECT_NEAR(hit_ratio(done, 1), che_hit_ratio(rates, capacity).ratio, 0.02);
   // The root sees what the leaves miss.
   for (auto& rate : rates)
     rate *= leaves;
-  EXPECT_NEAR(hit_ratio(done, 0), che_hit_ratio(rates, 400), 0.02);
+  EXPECT_NEAR(hit_ratio(done, 0), che_hit_ratio(rates, 400).ratio, 0.02);
 }
 
 }  // namespace

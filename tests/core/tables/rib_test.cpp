@@ -142,6 +142,22 @@ TEST_F(RibTest, ListsInCanonicalOrder) {
   EXPECT_EQ(rib_.find(n("/d"), 1, 0), nullptr);
 }
 
+TEST_F(RibTest, ListsWhatIsBelowAPrefix) {
+  for (const auto* prefix : {"/a", "/a/b", "/a/b/c", "/a/bb", "/b", "/"})
+    add(prefix, {.face = 1});
+  const auto below = [&](const char* prefix, std::size_t limit) {
+    std::vector<std::string> uris;
+    for (const auto& each : rib_.list(n(prefix), limit))
+      uris.push_back(each.prefix.to_uri());
+    return uris;
+  };
+  EXPECT_THAT(below("/a", 10), ElementsAre("/a", "/a/b", "/a/b/c", "/a/bb"));
+  EXPECT_THAT(below("/a/b", 10), ElementsAre("/a/b", "/a/b/c"));
+  EXPECT_THAT(below("/a", 2), ElementsAre("/a", "/a/b"));
+  EXPECT_THAT(below("/c", 10), IsEmpty());
+  EXPECT_EQ(below("/", 10).size(), 6U);
+}
+
 /// Next hops of a prefix straight from the definition, given everything that is registered.
 std::map<face_id, std::uint64_t> hops_by_definition(const std::vector<rib_listing>& all,
                                                     const packet::name& prefix) {
