@@ -131,6 +131,8 @@ void coordinator_state::on_prepared(std::size_t i, load_prepared& made) {
   made_.consumers.insert(made_.consumers.end(), made.consumers.begin(), made.consumers.end());
   made_.producers.insert(made_.producers.end(), made.producers.begin(), made.producers.end());
   std::ranges::move(made.datagrams, std::back_inserter(made_.datagrams));
+  for (const auto& use : made.transports)
+    add(made_.transports, use);
   if (!all_answered() || !preparing_)
     return;
   preparing_->deliver(std::move(made_));

@@ -93,6 +93,11 @@ class datagram_face final : public load_face {
   [[nodiscard]] int descriptor() const noexcept override { return fd_.get(); }
   result<bool> prepare_wait() override { return true; }
   [[nodiscard]] face_id number() const noexcept override { return no_face; }
+  [[nodiscard]] load::transport_use carrier() const override {
+    load::transport_use use;
+    use.over = load::transport::udp;
+    return use;
+  }
   [[nodiscard]] std::optional<datagram_end> unannounced() const override {
     datagram_end end;
     end.here = uri_of(fd_.get(), ::getsockname);

@@ -154,6 +154,12 @@ result<void> driver_thread::attach_face(const face_order& order, seat whose, loa
     end->group = whose.group;
     made.datagrams.push_back(std::move(*end));
   }
+  auto use = (*face)->carrier();
+  use.consumer = whose.consumer;
+  use.group = whose.consumer ? order_.experiment.consumers[whose.group].name
+                             : order_.experiment.producers[whose.group].name;
+  use.faces = 1;
+  add(made.transports, use);
   whose.face = std::move(*face);
   seats_.push_back(std::move(whose));
   return {};

@@ -75,6 +75,10 @@ auto inspect(Inspector& f, face_result& x) {
   return port::fields(f, "face_result", x.group, x.index, x.consumer, x.as_consumer, x.as_producer);
 }
 template <class Inspector>
+auto inspect(Inspector& f, transport_use& x) {
+  return port::fields(f, "transport_use", x.group, x.consumer, x.over, x.slots, x.faces, x.why);
+}
+template <class Inspector>
 auto inspect(Inspector& f, worker_result& x) {
   return port::fields(f, "worker_result", x.name, x.lost, x.why, x.faces, x.cpu);
 }

@@ -32,7 +32,9 @@ std::uint64_t ring_capacity(std::size_t siblings) {
 
 class connection_face final : public load_face {
  public:
-  explicit connection_face(client::connection connection) : connection_(std::move(connection)) {}
+  /// @param slots  of each ring, were it over shared memory
+  connection_face(client::connection connection, std::uint64_t slots)
+      : connection_(std::move(connection)), slots_(slots) {}
 
   result<void> set_up(const std::string& prefix) {
     if (!prefix.empty())
@@ -51,6 +53,16 @@ class connection_face final : public load_face {
   [[nodiscard]] int descriptor() const noexcept override { return connection_.descriptor(); }
   result<bool> prepare_wait() override { return connection_.prepare_wait(); }
   [[nodiscard]] face_id number() const noexcept override { return number_; }
+  [[nodiscard]] load::transport_use carrier() const override {
+    load::transport_use use;
+    if (connection_.over_shared_memory()) {
+      use.slots = slots_;
+    } else {
+      use.over = load::transport::unix_socket;
+      use.why = connection_.fallback_reason();
+    }
+    return use;
+  }
 
  private:
   /// A socket's peer is not told its number; the answer to a registration names it.
@@ -68,6 +80,7 @@ class connection_face final : public load_face {
   }
 
   client::connection connection_;
+  std::uint64_t slots_;
   face_id number_ = no_face;
 };
 
@@ -82,7 +95,8 @@ result<std::unique_ptr<load_face>> open_load_face(const forwarder_place& place,
   options.shared_memory = order.over == load::transport::shared_memory;
   options.reconnect = false;
   options.congestion_marks = true;
-  options.capacity = ring_capacity(order.siblings);
+  const auto slots = ring_capacity(order.siblings);
+  options.capacity = slots;
   auto connection = client::connection::open(options);
   if (!connection && connection.error() == errc::not_found)
     return fail(errc::not_found,
@@ -94,7 +108,7 @@ result<std::unique_ptr<load_face>> open_load_face(const forwarder_place& place,
   if (options.shared_memory && !connection->over_shared_memory() && !place.any_forwarder)
     return fail(errc::unsupported, fmt::format("the forwarder at {} offers no shared memory: {}",
                                                place.socket, connection->fallback_reason()));
-  auto face = std::make_unique<connection_face>(std::move(*connection));
+  auto face = std::make_unique<connection_face>(std::move(*connection), slots);
   if (auto done = face->set_up(order.prefix); !done)
     return fail(done.error());
   return face;

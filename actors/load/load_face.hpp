@@ -36,6 +36,8 @@ class load_face {
 
   /// The face's number at the forwarder; no_face when it cannot be told.
   [[nodiscard]] virtual face_id number() const noexcept = 0;
+  /// What carries its packets: without group and count.
+  [[nodiscard]] virtual load::transport_use carrier() const = 0;
   /// The ends of a face that the forwarder has yet to be told of; else nothing.
   [[nodiscard]] virtual std::optional<datagram_end> unannounced() const { return {}; }
 };

@@ -4,6 +4,18 @@
 
 namespace facet::load_actors {
 
+void add(std::vector<load::transport_use>& uses, const load::transport_use& use) {
+  for (auto& each : uses) {
+    auto alike = use;
+    alike.faces = each.faces;
+    if (each == alike) {
+      each.faces += use.faces;
+      return;
+    }
+  }
+  uses.push_back(use);
+}
+
 load::run_result as_run_result(const driver_result& found, const std::string& name) {
   load::run_result part;
   part.elapsed = std::chrono::nanoseconds{found.elapsed_ns};

@@ -59,11 +59,15 @@ struct load_prepared {
   std::vector<std::uint64_t> consumers;  ///< numbers of the faces at the forwarder
   std::vector<std::uint64_t> producers;
   std::vector<datagram_end> datagrams;  ///< sockets for which there are no faces yet
+  std::vector<load::transport_use> transports;
 };
 template <class Inspector>
 auto inspect(Inspector& f, load_prepared& x) {
-  return port::fields(f, "load_prepared", x.consumers, x.producers, x.datagrams);
+  return port::fields(f, "load_prepared", x.consumers, x.producers, x.datagrams, x.transports);
 }
+
+/// Adds faces that are carried by `use` to those that are carried alike.
+void add(std::vector<load::transport_use>& uses, const load::transport_use& use);
 
 /// Starts the warm-up at that moment of the receiver's own monotonic clock.
 struct begin_load {

@@ -49,6 +49,7 @@ host_state::handle::behavior_type host_state::make_behavior() {
       },
       [this](make_run& order) { return make(order); },
       [this](make_partitions& order) { return make(order); },
+      [this](memory_atom) { return memory(); },
       [this](watch_atom) { watch(); },
   };
 }
@@ -70,7 +71,7 @@ host_state::tenant& host_state::tenant_of(const caf::actor_addr& who) {
   auto found = std::ranges::find(tenants_, who, &tenant::who);
   if (found == tenants_.end()) {
     self_->monitor(who);
-    found = tenants_.insert(tenants_.end(), tenant{who, {}, {}, {}});
+    found = tenants_.insert(tenants_.end(), tenant{who, {}, {}, {}, {}});
   }
   found->heard_at = clock::now();
   return *found;
@@ -105,6 +106,8 @@ caf::result<std::vector<partition_actor>> host_state::make(make_partitions& orde
         return sim::make_divided_plan(what, parts, count);
       });
   auto& owner = tenant_of(*who);
+  if (!owner.memory)
+    owner.memory.emplace();
   std::vector<partition_actor> made;
   for (std::uint32_t i = 0; i < order.count; ++i)
     made.push_back(spawn_on_own_thread<partition_state>(self_->system(), plan, order.first + i));
@@ -112,6 +115,14 @@ caf::result<std::vector<partition_actor>> host_state::make(make_partitions& orde
   if (!std::exchange(watching_, true))
     self_->delayed_send(self_, look_for_silence_every, watch_atom_v);
   return made;
+}
+
+caf::result<std::uint64_t> host_state::memory() const {
+  const auto who = caf::actor_cast<caf::actor_addr>(self_->current_sender());
+  const auto found = std::ranges::find(tenants_, who, &tenant::who);
+  if (found == tenants_.end() || !found->memory)
+    return actors::to_caf(error{errc::not_found, "there are no partitions of whoever asks"});
+  return found->memory->most();
 }
 
 // -- the end --------------------------------------------------------------------------------------

@@ -3,9 +3,11 @@
 #pragma once
 
 #include "actors/sim/messages.hpp"
+#include "core/base/memory_growth.hpp"
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 namespace facet::sim_actors {
@@ -34,12 +36,14 @@ class host_state {
     clock::time_point heard_at;
     std::vector<partition_actor> partitions;  // of its run, which is elsewhere
     std::vector<run_actor> runs;              // which it steps
+    std::optional<memory_growth> memory;      // since its partitions were asked for
   };
 
   caf::result<run_actor> make(make_run& order);
   caf::result<std::vector<partition_actor>> make(make_partitions& order);
   tenant& tenant_of(const caf::actor_addr& who);
   [[nodiscard]] result<caf::actor_addr> sender() const;
+  [[nodiscard]] caf::result<std::uint64_t> memory() const;
   void heard();
   void watch();
   void on_down(const caf::down_msg& down);

@@ -80,10 +80,13 @@ auto inspect(Inspector& f, trace_piece& x) {
 struct run_totals {
   sim::simulation_totals simulated;
   run_position position;
+  std::vector<std::uint64_t> partition_events;  ///< how the work was shared out
+  /// Octets by which the hosts of partitions grew for them at the most, together; 0: no hosts.
+  std::uint64_t host_memory = 0;
 };
 template <class Inspector>
 auto inspect(Inspector& f, run_totals& x) {
-  return port::fields(f, "run_totals", x.simulated, x.position);
+  return port::fields(f, "run_totals", x.simulated, x.position, x.partition_events, x.host_memory);
 }
 
 /// Asks a host for a whole run.
@@ -172,6 +175,7 @@ CAF_BEGIN_TYPE_ID_BLOCK(facet_sim_atoms, caf::first_custom_type_id + 2000)
   CAF_ADD_ATOM(facet_sim_atoms, facet::sim_actors, stop_atom, "simstop")
   CAF_ADD_ATOM(facet_sim_atoms, facet::sim_actors, room_atom, "simroom")
   CAF_ADD_ATOM(facet_sim_atoms, facet::sim_actors, watch_atom, "simwatch")
+  CAF_ADD_ATOM(facet_sim_atoms, facet::sim_actors, memory_atom, "simmemory")
 
 CAF_END_TYPE_ID_BLOCK(facet_sim_atoms)
 
@@ -189,7 +193,8 @@ using run_actor = port::typed_actor<
     caf::result<run_position>(start_atom),
     // As far as told. Answers when it is there, or where it was paused. Error: conflict.
     caf::result<run_position>(step_to),
-    // Pauses at the next moment at which no partition is in the middle of something.
+    // Pauses at the next moment at which no partition is in the middle of something: within some
+    // tenths of a second.
     caf::result<run_position>(pause_atom),
     // How far it is.
     caf::result<run_position>(position_atom),
@@ -247,7 +252,10 @@ using host_actor = port::typed_actor<
     // scenario the run says.
     caf::result<run_actor>(make_run),
     // In order. Errors: as above, and invalid_argument (no such partitions).
-    caf::result<std::vector<partition_actor>>(make_partitions)>;
+    caf::result<std::vector<partition_actor>>(make_partitions),
+    // Octets by which its process has grown at the most since whoever asks had partitions made;
+    // with others at the same time, for them, too. Error: not_found (no partitions).
+    caf::result<std::uint64_t>(memory_atom)>;
 
 }  // namespace facet::sim_actors
 

@@ -4,8 +4,10 @@
 
 #include "actors/sim/messages.hpp"
 #include "actors/sim/plan_source.hpp"
+#include "actors/sim/round_length.hpp"
 #include "actors/sim/waiting_traces.hpp"
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
@@ -19,9 +21,11 @@ namespace facet::sim_actors {
 struct named_host {
   std::string name;
   host_actor host;
+  std::uint64_t room = 1;  ///< partitions that it is good for, as it says
 };
 
-/// Starts a run on a thread of its own. Its partitions are here, or shared out among `hosts`.
+/// Starts a run on a thread of its own. Its partitions are here, or shared out among `hosts` in
+/// proportion to their room.
 /// @pre there is an own_threads_end for the system
 run_actor start_run(caf::actor_system& system, shared_plan_source plan,
                     std::vector<named_host> hosts = {});
@@ -58,6 +62,7 @@ class run_state {
 
   // where partitions come from (run_partitions.cpp)
   void set_up();
+  void share_out();
   void ask_host(std::size_t host);
   void on_made(std::size_t host, const std::vector<partition_actor>& made);
   void when_ready(std::function<void()> act);
@@ -79,6 +84,7 @@ class run_state {
   void hand_over(std::size_t from);
   void come_to_rest();
   void finish();
+  void finished_one();
 
   // how it fails (run_failures.cpp)
   void watch();
@@ -102,7 +108,10 @@ class run_state {
   std::int64_t now_ = 0;
   std::int64_t end_ = 0;
   std::int64_t target_ = 0;
-  std::int64_t until_ = 0;                    // of the round
+  std::int64_t until_ = 0;  // of the round
+  round_length length_;
+  bool whole_ = false;  // as long as it may be
+  std::chrono::steady_clock::time_point begun_;
   std::vector<std::int64_t> next_;            // event of each partition
   std::vector<std::vector<parcel>> waiting_;  // for each partition
   std::vector<std::optional<advanced>> done_;
@@ -117,7 +126,7 @@ class run_state {
   std::optional<position_promise> stepping_;
   std::vector<position_promise> pauses_;
   std::optional<totals_promise> stopping_;
-  std::size_t unfinished_ = 0;
+  std::size_t unfinished_ = 0;  // answers before the totals are there
   run_totals totals_;
   std::optional<error> failure_;
 };

@@ -8,6 +8,7 @@
 #include "actors/sim/run_actor.hpp"
 
 #include <algorithm>
+#include <numeric>
 #include <utility>
 
 namespace facet::sim_actors {
@@ -18,6 +19,9 @@ void run_state::set_up() {
     return fail_run(plan.error());
   plan_ = std::move(*plan);
   end_ = plan_->what.end().count() + 1;
+  length_ = round_length{
+      std::accumulate(plan_->nodes.begin(), plan_->nodes.end(), 0.0,
+                      [](double sum, const sim::node_plan& node) { return sum + node.load; })};
   const auto count = plan_->partitions;
   next_.assign(count, 0);
   waiting_.resize(count);
@@ -30,17 +34,34 @@ void run_state::set_up() {
   if (hosts_.empty())
     return;
   missing_ = count;
-  // Partitions whose numbers are close are close in the network, too.
-  for (std::size_t h = 0; h < hosts_.size(); ++h) {
-    hosts_[h].first = static_cast<std::uint32_t>(h * count / hosts_.size());
-    hosts_[h].count = static_cast<std::uint32_t>((h + 1) * count / hosts_.size()) - hosts_[h].first;
-  }
-  std::erase_if(hosts_, [](const member& m) { return m.count == 0; });
+  share_out();
   for (std::size_t h = 0; h < hosts_.size(); ++h) {
     self_->monitor(hosts_[h].who.host);
     ask_host(h);
   }
   watch();
+}
+
+/// In proportion to room, so that none has more than it has room for unless all have. Partitions
+/// whose numbers are close are mostly close in the network, too.
+void run_state::share_out() {
+  const auto room_of = [](const member& m) {
+    constexpr std::uint64_t most = 1U << 20U;  // of what a host may say
+    return std::clamp<std::uint64_t>(m.who.room, 1, most);
+  };
+  std::uint64_t whole = 0;
+  for (const auto& each : hosts_)
+    whole += room_of(each);
+  std::uint64_t room = 0;
+  std::uint32_t first = 0;
+  for (auto& each : hosts_) {
+    room += room_of(each);
+    const auto end = static_cast<std::uint32_t>(partitions_.size() * room / whole);
+    each.first = first;
+    each.count = end - first;
+    first = end;
+  }
+  std::erase_if(hosts_, [](const member& m) { return m.count == 0; });
 }
 
 void run_state::ask_host(std::size_t h) {

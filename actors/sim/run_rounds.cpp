@@ -20,12 +20,14 @@ void run_state::go_on() {
     now_ = target_;
   if (pausing_ || now_ >= target_)
     return come_to_rest();
-  begin_round(sim::horizon(earliest, plan_->look_ahead, target_));
+  begin_round(sim::horizon(earliest, std::min(plan_->look_ahead, length_.most()), target_));
 }
 
 /// Lets everything happen before `until`. Whoever has nothing to do until then is not asked.
 void run_state::begin_round(std::int64_t until) {
   until_ = until;
+  whole_ = until - *std::ranges::min_element(next_) == length_.most();
+  begun_ = std::chrono::steady_clock::now();
   ++rounds_;
   for (std::size_t i = 0; i < partitions_.size(); ++i) {
     if (next_[i] >= until)
@@ -50,6 +52,7 @@ void run_state::on_advanced(std::size_t i, advanced& done) {
 
 void run_state::end_round() {
   now_ = until_;
+  length_.took(std::chrono::steady_clock::now() - begun_, whole_);
   for (std::size_t i = 0; i < done_.size(); ++i)
     if (done_[i])
       next_[i] = done_[i]->next;
@@ -92,20 +95,34 @@ void run_state::come_to_rest() {
 }
 
 void run_state::finish() {
-  unfinished_ = partitions_.size();
+  unfinished_ = partitions_.size() + hosts_.size();
+  totals_.partition_events.resize(partitions_.size());
   for (std::size_t i = 0; i < partitions_.size(); ++i)
     self_->request(partitions_[i], caf::infinite, finish_atom_v)
         .then(
-            [this](sim::simulation_totals& part) {
+            [this, i](sim::simulation_totals& part) {
+              totals_.partition_events[i] = part.events;
               totals_.simulated.merge(std::move(part));
-              if (--unfinished_ > 0 || !stopping_)
-                return;
-              totals_.position = position();
-              stopping_->deliver(std::move(totals_));
-              stopping_.reset();
-              self_->quit();
+              finished_one();
             },
             [this, i](const caf::error& why) { partition_failed(i, why); });
+  for (std::size_t h = 0; h < hosts_.size(); ++h)
+    self_->request(hosts_[h].who.host, caf::infinite, memory_atom_v)
+        .then(
+            [this](std::uint64_t octets) {
+              totals_.host_memory += octets;
+              finished_one();
+            },
+            [this, h](const caf::error& why) { lose(h, actors::from_caf(why).message); });
+}
+
+void run_state::finished_one() {
+  if (--unfinished_ > 0 || !stopping_)
+    return;
+  totals_.position = position();
+  stopping_->deliver(std::move(totals_));
+  stopping_.reset();
+  self_->quit();
 }
 
 }  // namespace facet::sim_actors

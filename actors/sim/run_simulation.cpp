@@ -26,7 +26,10 @@ class driver {
   driver& operator=(const driver&) = delete;
 
   result<run_outcome> drive() {
-    auto where = ask<run_position>(step_to{0});
+    const auto called = std::chrono::steady_clock::now();
+    // The first moment: partitions answer once their nodes are there.
+    auto where = ask<run_position>(step_to{1});
+    const std::chrono::duration<double> built = std::chrono::steady_clock::now() - called;
     for (std::int64_t length = 1; where && where->at < where->end;) {
       if (options_.stopped && options_.stopped())
         return fail(errc::cancelled, "the simulation was stopped before its end");
@@ -46,7 +49,8 @@ class driver {
     auto totals = ask<run_totals>(stop_atom_v);
     if (!totals)
       return fail(totals.error());
-    return run_outcome{std::move(totals->simulated), where->rounds, where->crossings};
+    return run_outcome{std::move(totals->simulated),        where->rounds,       where->crossings,
+                       std::move(totals->partition_events), totals->host_memory, built};
   }
 
  private:

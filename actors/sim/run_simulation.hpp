@@ -6,6 +6,7 @@
 #include "core/base/result.hpp"
 #include "core/sim/simulation.hpp"
 
+#include <chrono>
 #include <functional>
 #include <memory>
 #include <vector>
@@ -25,6 +26,10 @@ struct run_outcome {
   sim::simulation_totals totals;
   std::uint64_t rounds = 0;     ///< in which partitions waited for each other
   std::uint64_t crossings = 0;  ///< packets that crossed partitions
+  std::vector<std::uint64_t> partition_events = {};
+  /// Octets by which the processes of hosts grew at the most, together; 0: all was in this one.
+  std::uint64_t host_memory = 0;
+  std::chrono::duration<double> built{0};  ///< when all nodes were there, after the begin
 };
 
 /// Runs a simulation, each partition as an actor on a thread of its own.

@@ -116,6 +116,26 @@ result<management::control_parameters> run_command(client::connection& connectio
   return answer->body.value_or(management::control_parameters{});
 }
 
+/// A forwarder erases a few hundred packets at a time and says when there are more.
+result<std::uint64_t> erase_cached(client::connection& connection, const packet::name& prefix,
+                                   std::optional<std::uint64_t> most) {
+  std::uint64_t erased = 0;
+  while (true) {
+    management::control_parameters wanted;
+    wanted.name = prefix;
+    if (most)
+      wanted.count = *most - erased;
+    const auto answer = run_command(connection, "cs", "erase", wanted);
+    if (!answer)
+      return fail(answer.error());
+    const std::uint64_t now = answer->count.value_or(0);
+    erased += now;
+    const bool more = answer->capacity.has_value() && now > 0;
+    if (!more || (most && erased >= *most))
+      return erased;
+  }
+}
+
 bool means_face(const management::face_status& face, std::string_view text) {
   const auto spellings = spellings_of(text);
   return std::find(spellings.begin(), spellings.end(), face.uri) != spellings.end();

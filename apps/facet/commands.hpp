@@ -53,6 +53,13 @@ result<management::control_response> ask_command(client::connection& connection,
                                                  std::string_view module, std::string_view verb,
                                                  const management::control_parameters& wanted);
 
+/// Has the content store forget packets below `prefix`, not more than `most` when that is said.
+///
+/// @returns how many it forgot
+/// Errors:  those of run_command
+result<std::uint64_t> erase_cached(client::connection& connection, const packet::name& prefix,
+                                   std::optional<std::uint64_t> most = {});
+
 /// The sentence for a refusal: "the forwarder refused rib/register: 403 authorization rejected".
 error refusal(std::string_view module, std::string_view verb,
               const management::control_response& answer);

@@ -77,30 +77,11 @@ result<outcome> config(const cs_options& options, console& out) {
   return done;
 }
 
-/// A forwarder erases a few hundred packets at a time and says when there are more.
-result<std::uint64_t> erase_all(const cs_options& options, client::connection& connection) {
-  std::uint64_t erased = 0;
-  while (true) {
-    management::control_parameters wanted;
-    wanted.name = options.prefix;
-    if (options.count)
-      wanted.count = *options.count - erased;
-    const auto answer = run_command(connection, "cs", "erase", wanted);
-    if (!answer)
-      return fail(answer.error());
-    const std::uint64_t now = answer->count.value_or(0);
-    erased += now;
-    const bool more = answer->capacity.has_value() && now > 0;
-    if (!more || (options.count && erased >= *options.count))
-      return erased;
-  }
-}
-
 result<outcome> erase(const cs_options& options, console& out) {
   auto connection = attach(options);
   if (!connection)
     return fail(connection.error());
-  const auto erased = erase_all(options, *connection);
+  const auto erased = erase_cached(*connection, options.prefix, options.count);
   if (!erased)
     return fail(erased.error());
   out.line("{} packets erased below {}", *erased, options.prefix.to_uri());

@@ -133,6 +133,7 @@ result<facet_status> parse_facet_status(std::string_view text) {
   if (!json.is_object())
     return fail(errc::malformed, "the forwarder's /localhost/facet/status is not a JSON object");
   facet_status status;
+  status.told = true;
   if (const auto found = json.find("forwarder"); found != json.end() && found->is_object()) {
     status.forwarder = *found;
     status.total = read_drops(*found);

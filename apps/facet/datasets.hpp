@@ -43,6 +43,7 @@ using drops_by_reason = std::map<std::string, std::uint64_t>;
 
 /// What only Facet tells; another forwarder has no such dataset.
 struct facet_status {
+  bool told = false;                               ///< the forwarder has such a dataset
   nlohmann::ordered_json forwarder;                ///< an object, as the forwarder wrote it
   std::map<std::uint64_t, drops_by_reason> drops;  ///< by face id
   drops_by_reason total;  ///< since the forwarder started: of faces that are gone, too

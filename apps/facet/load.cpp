@@ -37,6 +37,29 @@ std::string loaded_forwarder(const load_options& options) {
   return options.peer.empty() ? "a facetd of its own" : "the forwarder at " + options.peer;
 }
 
+bool loads_a_running_forwarder(const load_options& options) {
+  return !options.socket.empty() || !options.peer.empty();
+}
+
+/// Settings of the file that a forwarder which runs already is not asked to have.
+std::vector<std::string> settings_left_out(const experiment_plan& plan,
+                                           const load_options& options) {
+  return loads_a_running_forwarder(options) ? plan.forwarder : std::vector<std::string>{};
+}
+
+/// Points that differ in nothing but what is not applied would be measured as if they did.
+result<void> check_swept(const experiment_plan& plan, const load_options& options) {
+  if (loads_a_running_forwarder(options))
+    for (const auto& path : plan.swept)
+      if (path.starts_with("forwarder."))
+        return fail(
+            errc::invalid_argument,
+            fmt::format("{} is swept, but {} runs already and keeps its own settings: leave "
+                        "out the sweep, or --socket and --peer",
+                        path, loaded_forwarder(options)));
+  return {};
+}
+
 results_document begin_document(const experiment_plan& plan, const load_options& options) {
   const auto& first = plan.points.front().experiment;
   return {.name = first.name,
@@ -44,6 +67,9 @@ results_document begin_document(const experiment_plan& plan, const load_options&
           .started = load_apps::utc_now(),
           .forwarder = loaded_forwarder(options),
           .workers = options.workers,
+          .processes = options.workers.empty() ? options.processes : 0,
+          .udp = options.udp,
+          .not_applied = settings_left_out(plan, options),
           .file = plan.text,
           .swept = plan.swept,
           .machine = load_apps::describe_machine(),
@@ -65,6 +91,8 @@ void warn_of(const load::run_result& run, console& out) {
     if (worker.lost && run.degraded)
       out.warn("repetition {} went on without worker {}: {}", run.repetition + 1, worker.name,
                worker.why);
+  for (const auto& remark : run.remarks)
+    out.warn("repetition {}: {}", run.repetition + 1, remark);
 }
 
 /// Keeps a repetition, and writes what is known by now.
@@ -133,6 +161,9 @@ result<outcome> measure_points(const experiment_plan& plan, load_options& option
   if (auto usable = load_apps::prepare_directory(options.out); !usable)
     return fail(std::move(usable.error()));
   auto document = begin_document(plan, options);
+  if (!document.not_applied.empty())
+    out.warn("{} runs already and keeps its own settings: {} of the file have no effect",
+             document.forwarder, fmt::join(document.not_applied, ", "));
   auto ended = run_points(plan, options, document, out);
   if (!ended)
     return fail(std::move(ended.error()));
@@ -163,6 +194,8 @@ result<outcome> run_load(load_options& options, console& out) {
   const auto plan = load_apps::read_experiment(options.file);
   if (!plan)
     return fail(plan.error());
+  if (auto sound = check_swept(*plan, options); !sound)
+    return fail(std::move(sound.error()));
   return options.check ? describe_plan(*plan, out) : measure_points(*plan, options, out);
 }
 

@@ -16,8 +16,7 @@
 #include "apps/sim/summary.hpp"
 #include "apps/sim/trace_files.hpp"
 #include "apps/sim/worker_hosts.hpp"
-
-#include <sys/resource.h>
+#include "core/base/memory_growth.hpp"
 
 #include <chrono>
 #include <optional>
@@ -65,12 +64,15 @@ result<std::optional<sim_apps::worker_hosts>> workers_of(const sim_options& opti
   return std::move(*found);
 }
 
-/// The most memory this process has had, in octets.
-std::uint64_t peak_memory() {
-  rusage usage{};
-  getrusage(RUSAGE_SELF, &usage);
-  return static_cast<std::uint64_t>(usage.ru_maxrss) * 1024;
-}
+/// When a command began to load its scenario, and with how much memory.
+struct beginning {
+  std::chrono::steady_clock::time_point at = std::chrono::steady_clock::now();
+  memory_growth memory;
+
+  [[nodiscard]] double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - at).count();
+  }
+};
 
 void describe_simulation(const nlohmann::ordered_json& summary, console& out) {
   for (const auto& group : summary["consumers"]) {
@@ -84,10 +86,10 @@ void describe_simulation(const nlohmann::ordered_json& summary, console& out) {
              latency["mean"].get<double>() / 1e3, latency["p50"].get<double>() / 1e3,
              latency["p99"].get<double>() / 1e3);
   const auto& how = summary["run"];
-  out.line("{} packet-hops in {:.2f} s ({:.0f} per second), {} partitions, {:.1f} MB",
+  out.line("{} packet-hops in {:.2f} s ({:.0f} per second), {} partitions, {:.1f} kB per node",
            summary["packet_hops"].get<std::uint64_t>(), how["wall_s"].get<double>(),
            how["hops_per_s"].get<double>(), how["partitions"].get<std::size_t>(),
-           static_cast<double>(how["resident_octets"].get<std::uint64_t>()) / 1e6);
+           static_cast<double>(how["memory_growth_octets_per_node"].get<std::uint64_t>()) / 1e3);
 }
 
 /// Says which file a complaint about a plan is about; the line stands in it already.
@@ -138,18 +140,22 @@ struct finished_run {
 
 /// @param workers  null: partitions are threads here
 result<finished_run> run_plan(const sim_options& options, const sim_plan& plan,
-                              const sim_apps::worker_hosts* workers, const sim::trace_sink& sink,
-                              const stop_signals& stop, console& out) {
-  const auto begun = std::chrono::steady_clock::now();
-  const auto wall = [&] {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - begun).count();
-  };
+                              const sim_apps::worker_hosts* workers, const beginning& since,
+                              const sim::trace_sink& sink, const stop_signals& stop, console& out) {
+  const auto begun = since.seconds();
+  sim_apps::run_facts facts;
+  facts.workers = options.workers;
+  facts.load_s = begun;
   if (options.live.on) {
     auto ran = run_sim_live(plan, options.live, sink, stop, out);
     if (!ran)
       return fail(std::move(ran.error()));
     auto told = describe_live(*plan, *ran, out);
-    return finished_run{std::move(ran->totals), {wall(), 0, 0, peak_memory(), {}}, std::move(told)};
+    facts.wall_s = since.seconds() - begun;
+    facts.partition_events = {ran->totals.events};
+    facts.memory_growth = since.memory.most();
+    facts.peak_memory = peak_memory();
+    return finished_run{std::move(ran->totals), std::move(facts), std::move(told)};
   }
   progress_bar bar{plan->what.name};
   sim_actors::run_options how;
@@ -161,8 +167,14 @@ result<finished_run> run_plan(const sim_options& options, const sim_plan& plan,
                  : sim_actors::run_simulation(workers->system(), workers->hosts(), plan, how);
   if (!ran)
     return fail(std::move(ran.error()));
-  return finished_run{std::move(ran->totals),
-                      {wall(), ran->rounds, ran->crossings, peak_memory(), options.workers}};
+  facts.wall_s = since.seconds() - begun;
+  facts.rounds = ran->rounds;
+  facts.crossings = ran->crossings;
+  facts.partition_events = std::move(ran->partition_events);
+  facts.load_s += ran->built.count();
+  facts.memory_growth = workers == nullptr ? since.memory.most() : ran->host_memory;
+  facts.peak_memory = peak_memory();
+  return finished_run{std::move(ran->totals), std::move(facts)};
 }
 
 json summary_of(const sim::network_plan& plan, const finished_run& run) {
@@ -191,7 +203,7 @@ result<void> keep_files(const sim_plan& plan, const finished_run& run, const jso
 /// Runs a scenario as the options say. It leaves all of its files, or those of an earlier run.
 result<outcome> simulate(const sim_options& options, const sim::scenario& scenario,
                          const sim_plan& plan, const sim_apps::worker_hosts* workers,
-                         const stop_signals& stop, console& out) {
+                         const beginning& since, const stop_signals& stop, console& out) {
   sim_apps::trace_files files;
   if (auto opened = sim_apps::trace_files::open(options.out, scenario.traces, files); !opened)
     return fail(std::move(opened.error()));
@@ -206,7 +218,7 @@ result<outcome> simulate(const sim_options& options, const sim::scenario& scenar
     files.write(kind, rows);
     in_time.read(kind, rows);
   };
-  const auto ran = run_plan(options, plan, workers, sink, stop, out);
+  const auto ran = run_plan(options, plan, workers, since, sink, stop, out);
   if (!ran)
     return fail(ran.error());
   outcome done;
@@ -221,6 +233,7 @@ result<outcome> run_sim(const sim_options& options, console& out) {
   stop_signals stop;
   if (auto sound = check_sim_options(options); !sound)
     return fail(std::move(sound.error()));
+  const beginning since;
   const auto scenario = scenario_for(options);
   if (!scenario)
     return fail(scenario.error());
@@ -234,7 +247,7 @@ result<outcome> run_sim(const sim_options& options, console& out) {
   if (!options.question.name.empty())
     return explain_simulation(
         *plan, options.question, [&stop] { return stop.stopped(); }, out);
-  return simulate(options, *scenario, *plan, hosts, stop, out);
+  return simulate(options, *scenario, *plan, hosts, since, stop, out);
 }
 
 void set_up_sim(CLI::App& app, action_table& actions) {

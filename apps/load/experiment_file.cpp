@@ -108,7 +108,10 @@ result<experiment_plan> parse_experiment(std::string_view text, const std::strin
   if (const auto* sweeps = table.get("sweep"))
     axes = read_sweeps(*sweeps, problems);
   read_rest(table, base, problems);
-  experiment_plan plan{std::string{text}, {}, {}};
+  experiment_plan plan{std::string{text}, {}, {}, {}};
+  if (const auto* forwarder = table.get_as<toml::table>("forwarder"))
+    for (const auto& [key, value] : *forwarder)
+      plan.forwarder.push_back("forwarder." + std::string{key.str()});
   if (problems.str().empty())
     try_values(base, axes, problems);
   if (problems.str().empty())

@@ -21,9 +21,10 @@ struct planned_point {
 
 /// What an experiment file asks for.
 struct experiment_plan {
-  std::string text;                   ///< the file
-  std::vector<std::string> swept;     ///< paths, in the order of the file
-  std::vector<planned_point> points;  ///< at least one; the last sweep changes fastest
+  std::string text;                    ///< the file
+  std::vector<std::string> swept;      ///< paths, in the order of the file
+  std::vector<std::string> forwarder;  ///< paths of settings of [forwarder] that the file has
+  std::vector<planned_point> points;   ///< at least one; the last sweep changes fastest
 };
 
 /// Reads an experiment: deploy/experiments has examples. Parameters that ndnSIM has, too, may be

@@ -104,7 +104,7 @@ setters forwarder_keys(load::forwarder_settings& f) {
   return {{"forwarder.lanes", integer(f.lanes, 1, 64)},
           {"forwarder.content_store_octets", integer(f.content_store_octets, 0, any)},
           {"forwarder.content_store_packets", integer(f.content_store_packets, 0, any)},
-          {"forwarder.strategy", text(f.strategy)}};
+          {"forwarder.strategy", strategy(f.strategy)}};
 }
 
 }  // namespace

@@ -2,6 +2,8 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/load/experiment_values.hpp"
 
+#include "core/base/nearest_word.hpp"
+#include "core/forwarding/strategy_registry.hpp"
 #include "core/packet/name.hpp"
 
 #include <fmt/format.h>
@@ -149,6 +151,36 @@ setter prefix(std::string& target) {
       return "must have at least one component";
     target = *text;
     return {};
+  };
+}
+
+std::string strategy_name(const std::string& text) {
+  return text.starts_with('/') ? text : "/localhost/nfd/strategy/" + text;
+}
+
+setter strategy(std::string& target) {
+  return [&target](const toml::node& node) -> std::string {
+    const auto text = node.value_exact<std::string>();
+    if (!text)
+      return "must be a string";
+    const auto name = packet::name::parse(strategy_name(*text));
+    if (!name)
+      return "must be a strategy: " + name.error().message;
+    const auto made = forwarding::make_strategy(*name);
+    if (made) {
+      target = *text;
+      return {};
+    }
+    if (made.error() != errc::not_found)
+      return "must be a strategy: " + made.error().message;
+    std::vector<std::string_view> known;
+    nearest_word meant{*text};
+    for (const auto& type : forwarding::strategy_types()) {
+      known.push_back(type.name);
+      meant.look_at(type.name);
+    }
+    return must_be_one_of(known) +
+           (meant.found().empty() ? "" : fmt::format(": did you mean {}?", meant.found()));
   };
 }
 

@@ -31,6 +31,9 @@ apps::setter period(Duration& target, double least, double most) {
       least, most);
 }
 
+/// The Name of the strategy that a file calls `text`.
+std::string strategy_name(const std::string& text);
+
 std::string must_be_one_of(const std::vector<std::string_view>& words);
 template <class Value>
 apps::setter one_of(Value& target,
@@ -53,6 +56,9 @@ apps::setter one_of(Value& target,
 apps::setter group_name(std::string& target);
 /// A Name of at least one component.
 apps::setter prefix(std::string& target);
+/// A forwarding strategy that there is, by the word after /localhost/nfd/strategy or its whole
+/// Name.
+apps::setter strategy(std::string& target);
 /// Octets, or { min, max }.
 apps::setter payload(load::payload_size& target);
 /// A list of { at, count }, or ndnSIM's "1s 5 10s 2".

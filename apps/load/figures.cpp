@@ -56,25 +56,27 @@ maybe fairness(const run_result& r) {
 maybe cpu_us_per_packet(const run_result& r) {
   const auto& f = r.forwarder;
   const auto share = ratio(r.measured.interests, r.all.interests);
-  if (!f.known || !share)
+  if (!f.known || !f.cpu || !share)
     return std::nullopt;
   const auto packets = static_cast<double>(f.in_interests + f.in_data + f.in_nacks) * *share;
-  return ratio(static_cast<double>(f.cpu.count()) / 1e3, packets);
+  return ratio(static_cast<double>(f.cpu->count()) / 1e3, packets);
 }
 
+/// Before the first packet: what is cached later is no face's.
 maybe kib_per_face(const run_result& r) {
-  if (!r.forwarder.known || r.faces.empty())
+  const auto& f = r.forwarder;
+  if (!f.private_octets_attached || !f.private_octets_before || r.faces.empty())
     return std::nullopt;
-  return (static_cast<double>(r.forwarder.private_octets) -
-          static_cast<double>(r.forwarder.private_octets_before)) /
+  return (static_cast<double>(*f.private_octets_attached) -
+          static_cast<double>(*f.private_octets_before)) /
          1024 / static_cast<double>(r.faces.size());
 }
 
 maybe drops(const run_result& r) {
-  if (!r.forwarder.known)
+  if (!r.forwarder.drops)
     return std::nullopt;
   double sum = 0;
-  for (const auto& [reason, count] : r.forwarder.drops)
+  for (const auto& [reason, count] : *r.forwarder.drops)
     sum += static_cast<double>(count);
   return sum;
 }
@@ -102,7 +104,8 @@ constexpr std::array all_figures{
     figure{"hit_ratio", "Cache hit ratio", "share",
            [](const run_result& r) {
              const auto& f = r.forwarder;
-             return f.known ? ratio(f.cs_hits, f.cs_hits + f.cs_misses) : std::nullopt;
+             return f.cs_hits && f.cs_misses ? ratio(*f.cs_hits, *f.cs_hits + *f.cs_misses)
+                                             : std::nullopt;
            }},
     figure{"cpu_us_per_packet", "CPU per packet", "µs", cpu_us_per_packet},
     figure{"memory_kib_per_face", "Memory per face", "KiB", kib_per_face},

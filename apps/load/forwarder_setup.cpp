@@ -3,6 +3,7 @@
 #include "apps/load/forwarder_setup.hpp"
 
 #include "actors/workers/worker_system.hpp"
+#include "apps/load/experiment_values.hpp"
 
 #include <fmt/format.h>
 
@@ -33,8 +34,6 @@ std::string quoted(const std::string& text) {
 
 std::string forwarder_configuration(const load::experiment& e, std::uint16_t udp_port) {
   const auto& f = e.forwarder;
-  const auto strategy =
-      f.strategy.starts_with('/') ? f.strategy : "/localhost/nfd/strategy/" + f.strategy;
   // Ports only where the experiment has faces that need them, and no one that others may have.
   return fmt::format(
       "[udp]\nlisten = {}\nport = {}\n[tcp]\nlisten = false\n"
@@ -43,7 +42,7 @@ std::string forwarder_configuration(const load::experiment& e, std::uint16_t udp
       "[tables]\ncontent_store_octets = {}\ncontent_store_packets = {}\n"
       "[[strategy]]\nprefix = \"/\"\nstrategy = {}\n",
       wants_udp(e), udp_port, f.lanes, f.content_store_octets, f.content_store_packets,
-      quoted(strategy));
+      quoted(strategy_name(f.strategy)));
 }
 
 result<experiment_forwarder> experiment_forwarder::start(const load::experiment& experiment,

@@ -4,6 +4,7 @@
 
 #include "apps/bench/traffic/process_clock.hpp"
 #include "apps/bench/traffic/process_memory.hpp"
+#include "apps/facet/commands.hpp"
 #include "apps/facet/datasets.hpp"
 #include "core/base/unique_fd.hpp"
 #include "core/management/face_uri.hpp"
@@ -55,18 +56,22 @@ result<forwarder_view> forwarder_view::open(const std::string& socket) {
 forwarder_view::forwarder_view(client::connection connection, pid_t pid)
     : connection_(std::move(connection)), pid_(pid) {
   found_.private_octets_before = private_octets();
+  if (const auto status = apps::fetch_general_status(connection_))
+    found_.version = status->nfd_version;
 }
 
-std::chrono::nanoseconds forwarder_view::cpu() const {
-  return pid_ == 0 ? std::chrono::nanoseconds{0}
-                   : bench::cpu_time_of(pid_).value_or(std::chrono::nanoseconds{0});
-}
-
-std::uint64_t forwarder_view::private_octets() const {
+std::optional<std::chrono::nanoseconds> forwarder_view::cpu() const {
   if (pid_ == 0)
-    return 0;
+    return std::nullopt;
+  const auto time = bench::cpu_time_of(pid_);
+  return time ? std::optional{*time} : std::nullopt;
+}
+
+std::optional<std::uint64_t> forwarder_view::private_octets() const {
+  if (pid_ == 0)
+    return std::nullopt;
   const auto memory = bench::memory_of(pid_);
-  return memory ? memory->private_octets : 0;
+  return memory ? std::optional{memory->private_octets} : std::nullopt;
 }
 
 result<face_sums> forwarder_view::sums() {
@@ -87,20 +92,37 @@ result<face_sums> forwarder_view::sums() {
   return sum;
 }
 
-void forwarder_view::read_cs(std::uint64_t& hits, std::uint64_t& misses) {
-  if (const auto cs = apps::fetch_cs_info(connection_)) {
-    hits = cs->n_hits;
-    misses = cs->n_misses;
-  }
+std::optional<std::map<std::string, std::uint64_t>> forwarder_view::drops() {
+  auto status = apps::fetch_facet_status(connection_);
+  return status && status->told ? std::optional{std::move(status->total)} : std::nullopt;
 }
 
-std::map<std::string, std::uint64_t> forwarder_view::drops() {
-  const auto status = apps::fetch_facet_status(connection_);
-  return status ? status->total : std::map<std::string, std::uint64_t>{};
+void forwarder_view::count_drops() {
+  if (!drops_before_)
+    return;
+  const auto now = drops();
+  if (!now)
+    return;
+  found_.drops.emplace();
+  for (const auto& [reason, count] : *now)
+    if (const auto more = count - std::min(count, (*drops_before_)[reason]); more > 0)
+      (*found_.drops)[reason] = more;
+}
+
+result<void> forwarder_view::forget(const std::set<std::string>& prefixes) {
+  for (const auto& prefix : prefixes) {
+    const auto name = packet::name::parse(prefix);
+    if (!name)
+      return fail(name.error());
+    if (auto done = apps::erase_cached(connection_, *name); !done)
+      return fail(std::move(done.error()));
+  }
+  return {};
 }
 
 result<void> forwarder_view::watch(const std::set<std::uint64_t>& faces) {
   faces_ = faces;
+  found_.private_octets_attached = private_octets();
   const auto before = sums();
   if (!before)
     return fail(before.error());
@@ -110,18 +132,21 @@ result<void> forwarder_view::watch(const std::set<std::uint64_t>& faces) {
 }
 
 void forwarder_view::begin_measurement() {
-  read_cs(hits_before_, misses_before_);
+  if (auto cs = apps::fetch_cs_info(connection_))
+    cs_before_ = std::move(*cs);
   cpu_before_ = cpu();
 }
 
 void forwarder_view::end_measurement() {
-  found_.cpu = cpu() - cpu_before_;
+  if (const auto now = cpu(); now && cpu_before_)
+    found_.cpu = *now - *cpu_before_;
   found_.private_octets = private_octets();
-  std::uint64_t hits = hits_before_;
-  std::uint64_t misses = misses_before_;
-  read_cs(hits, misses);
-  found_.cs_hits = hits - hits_before_;
-  found_.cs_misses = misses - misses_before_;
+  if (!cs_before_)
+    return;
+  if (const auto cs = apps::fetch_cs_info(connection_)) {
+    found_.cs_hits = cs->n_hits - cs_before_->n_hits;
+    found_.cs_misses = cs->n_misses - cs_before_->n_misses;
+  }
 }
 
 void forwarder_view::settle() {
@@ -142,9 +167,7 @@ void forwarder_view::settle() {
   found_.out_data = last->out_data - before_.out_data;
   found_.in_nacks = last->in_nacks - before_.in_nacks;
   found_.out_nacks = last->out_nacks - before_.out_nacks;
-  for (const auto& [reason, count] : drops())
-    if (const auto more = count - std::min(count, drops_before_[reason]); more > 0)
-      found_.drops[reason] = more;
+  count_drops();
 }
 
 result<std::string> forwarder_view::udp_address() {

@@ -5,11 +5,13 @@
 #include "core/base/result.hpp"
 #include "core/client/connection.hpp"
 #include "core/load/results.hpp"
+#include "core/management/dataset.hpp"
 
 #include <sys/types.h>
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 
@@ -23,8 +25,8 @@ struct face_sums {
 };
 
 /// The forwarder of an experiment, seen from outside: what it says over its management protocol,
-/// and what the system says of its process. Works with NFD, too; what a forwarder does not tell is
-/// 0.
+/// and what the system says of its process. Works with NFD, too; what a forwarder does not tell
+/// is not in what was found.
 ///
 /// Threads: one at a time.
 class forwarder_view {
@@ -32,6 +34,14 @@ class forwarder_view {
   /// Errors: those of connection::open
   static result<forwarder_view> open(const std::string& socket);
 
+  /// Has its content store forget what is below these prefixes, so that a run finds what the first
+  /// one did.
+  ///
+  /// Errors: refused (it does not let us), and those of connection::command
+  result<void> forget(const std::set<std::string>& prefixes);
+
+  /// The faces of the experiment are there, and no packet was sent yet.
+  ///
   /// @param faces  whose packets count from now on
   /// Errors: those of fetch_dataset
   result<void> watch(const std::set<std::uint64_t>& faces);
@@ -49,19 +59,18 @@ class forwarder_view {
  private:
   forwarder_view(client::connection connection, pid_t pid);
   result<face_sums> sums();
-  void read_cs(std::uint64_t& hits, std::uint64_t& misses);
-  std::map<std::string, std::uint64_t> drops();
-  [[nodiscard]] std::chrono::nanoseconds cpu() const;
-  [[nodiscard]] std::uint64_t private_octets() const;
+  void count_drops();
+  std::optional<std::map<std::string, std::uint64_t>> drops();
+  [[nodiscard]] std::optional<std::chrono::nanoseconds> cpu() const;
+  [[nodiscard]] std::optional<std::uint64_t> private_octets() const;
 
   client::connection connection_;
   pid_t pid_;  // 0: not known
   std::set<std::uint64_t> faces_;
   face_sums before_;
-  std::map<std::string, std::uint64_t> drops_before_;
-  std::chrono::nanoseconds cpu_before_{0};
-  std::uint64_t hits_before_ = 0;
-  std::uint64_t misses_before_ = 0;
+  std::optional<std::map<std::string, std::uint64_t>> drops_before_;
+  std::optional<std::chrono::nanoseconds> cpu_before_;
+  std::optional<management::cs_info> cs_before_;
   load::forwarder_result found_;
 };
 

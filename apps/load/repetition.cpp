@@ -4,6 +4,8 @@
 
 #include "actors/ending.hpp"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <set>
 #include <thread>
@@ -95,6 +97,9 @@ result<void> repetition::prepare() {
   if (!view)
     return fail(view.error());
   view_.emplace(std::move(*view));
+  if (!forwarder_)
+    if (auto forgotten = forget_cached(); !forgotten)
+      return forgotten;
   load_actors::prepare_load order;
   order.experiment = experiment_;
   order.repetition = number_;
@@ -105,6 +110,8 @@ result<void> repetition::prepare() {
   const auto made = attach(std::move(order));
   if (!made)
     return fail(made.error());
+  transports_ = made->transports;
+  remark_on_transports();
   if (auto announced = datagrams_.announce(*socket, experiment_, made->datagrams, options_.stopped);
       !announced)
     return announced;
@@ -112,6 +119,29 @@ result<void> repetition::prepare() {
   faces.insert(made->consumers.begin(), made->consumers.end());
   faces.insert(made->producers.begin(), made->producers.end());
   return view_->watch(faces);
+}
+
+/// A forwarder that ran before holds Data of earlier runs, which had the same Names.
+result<void> repetition::forget_cached() {
+  std::set<std::string> prefixes;
+  for (const auto& group : experiment_.consumers)
+    for (const auto& pattern : group.patterns)
+      prefixes.insert(pattern.prefix);
+  auto forgotten = view_->forget(prefixes);
+  if (!forgotten && forgotten.error() == errc::refused) {
+    remarks_.push_back("the content store kept what it had, and may answer from it: " +
+                       forgotten.error().message);
+    return {};
+  }
+  return forgotten;
+}
+
+void repetition::remark_on_transports() {
+  for (const auto& use : transports_)
+    if (!use.why.empty())
+      remarks_.push_back(
+          fmt::format("{} {}: {} faces over a Unix socket instead of shared memory: {}",
+                      use.consumer ? "consumers" : "producers", use.group, use.faces, use.why));
 }
 
 /// A forwarder that hangs lets this take long.
@@ -172,6 +202,8 @@ result<load::run_result> repetition::conclude() {
   found.repetition = number_;
   found.seed = experiment_.seed;
   found.forwarder = view_->found();
+  found.transports = transports_;
+  found.remarks = remarks_;
   std::ranges::sort(found.faces, [](const auto& a, const auto& b) {
     return std::tie(a.consumer, a.group, a.index) < std::tie(b.consumer, b.group, b.index);
   });

@@ -41,6 +41,8 @@ class repetition {
 
   result<void> prepare();
   result<std::string> find_forwarder();
+  result<void> forget_cached();
+  void remark_on_transports();
   result<load_actors::load_prepared> attach(load_actors::prepare_load order);
   result<void> start();
   bool watch_until(time_point moment, bool or_quiet);
@@ -57,6 +59,8 @@ class repetition {
   caf::scoped_actor self_;
   load_actors::coordinator_actor coordinator_;
   time_point start_{};
+  std::vector<load::transport_use> transports_;
+  std::vector<std::string> remarks_;
   bool stopped_ = false;
 };
 

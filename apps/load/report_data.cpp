@@ -52,7 +52,8 @@ json run_of(const load::run_result& run, bool counted) {
     if (worker.lost)
       lost.push_back(fmt::format("lost {}: {}", worker.name, worker.why));
   return {{"repetition", run.repetition}, {"failure", run.failure}, {"degraded", run.degraded},
-          {"counted", counted},           {"lost", lost},           {"series", rates_of(run)}};
+          {"counted", counted},           {"lost", lost},           {"remarks", run.remarks},
+          {"series", rates_of(run)}};
 }
 
 json estimate_json(const estimate& e) {
@@ -81,9 +82,9 @@ json drops_of(const load::point_result& point) {
   double runs = 0;
   std::map<std::string, double> sums;
   for (const auto* run : counted_repetitions(point))
-    if (run->forwarder.known) {
+    if (run->forwarder.drops) {
       ++runs;
-      for (const auto& [reason, count] : run->forwarder.drops)
+      for (const auto& [reason, count] : *run->forwarder.drops)
         sums[reason] += static_cast<double>(count);
     }
   if (runs > 0)
@@ -145,11 +146,17 @@ json latency_curve(const load::histogram& latency) {
 }
 
 json report_data(const results_document& document) {
-  json data{{"name", document.name},         {"seed", document.seed},
-            {"started", document.started},   {"forwarder", document.forwarder},
-            {"workers", document.workers},   {"machine", document.machine},
-            {"versions", document.versions}, {"file", document.file},
-            {"swept", document.swept},       {"figures", json::array()},
+  json data{{"name", document.name},
+            {"seed", document.seed},
+            {"started", document.started},
+            {"forwarder", document.forwarder},
+            {"workers", document.workers},
+            {"machine", document.machine},
+            {"not_applied", document.not_applied},
+            {"versions", document.versions},
+            {"file", document.file},
+            {"swept", document.swept},
+            {"figures", json::array()},
             {"points", json::array()}};
   for (const auto& f : figures())
     data["figures"].push_back({{"key", f.key}, {"title", f.title}, {"unit", f.unit}});

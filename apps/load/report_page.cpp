@@ -54,8 +54,17 @@ std::string report_page(const results_document& document) {
   return fill_page(page_text, report_data(document));
 }
 
+std::string report_page(const results_document& a, const results_document& b) {
+  return fill_page(page_text, report_data(a, b));
+}
+
 result<void> write_page(const results_document& document, const std::filesystem::path& file) {
   return replace_file(file, report_page(document));
+}
+
+result<void> write_page(const results_document& a, const results_document& b,
+                        const std::filesystem::path& file) {
+  return replace_file(file, report_page(a, b));
 }
 
 result<void> prepare_directory(const std::filesystem::path& directory) {

@@ -2,11 +2,15 @@
 // SPDX-License-Identifier: Apache-2.0
 #include "apps/load/results_comparison.hpp"
 
+#include "apps/load/experiment_fields.hpp"
+
 #include <fmt/format.h>
 #include <fmt/ostream.h>
 
 #include <algorithm>
 #include <cmath>
+#include <map>
+#include <set>
 
 namespace facet::load_apps {
 namespace {
@@ -58,6 +62,49 @@ json to_json(const side& of) {
           {"failed", n.failed},
           {"counters_differ", n.counters_differ},
           {"remarks", of.remarks}};
+}
+
+/// "shared_memory, 256 slots": what carried the packets of each group.
+std::map<std::string, std::set<std::string>> transports_of(const load::point_result& point) {
+  std::map<std::string, std::set<std::string>> found;
+  for (const auto& run : point.runs)
+    for (const auto& use : run.transports)
+      found[fmt::format("{}.{}", use.consumer ? "consumer" : "producer", use.group)].insert(
+          use.slots == 0 ? std::string{word_for(use.over)}
+                         : fmt::format("{}, {} slots", word_for(use.over), use.slots));
+  return found;
+}
+
+std::set<std::string> versions_of(const load::point_result& point) {
+  std::set<std::string> found;
+  for (const auto& run : point.runs)
+    if (!run.forwarder.version.empty())
+      found.insert(run.forwarder.version);
+  return found;
+}
+
+/// What was not the same although it may have been meant to be; of what both tell.
+std::vector<std::string> differing_circumstances(const load::point_result& a,
+                                                 const load::point_result& b) {
+  std::vector<std::string> found;
+  const auto right = transports_of(b);
+  for (const auto& [group, uses] : transports_of(a))
+    if (const auto other = right.find(group); other != right.end() && other->second != uses)
+      found.push_back(fmt::format("transport of {} ({} / {})", group, fmt::join(uses, " and "),
+                                  fmt::join(other->second, " and ")));
+  const auto version_a = versions_of(a);
+  const auto version_b = versions_of(b);
+  if (!version_a.empty() && !version_b.empty() && version_a != version_b)
+    found.push_back(fmt::format("the forwarder's version ({} / {})", fmt::join(version_a, " and "),
+                                fmt::join(version_b, " and ")));
+  return found;
+}
+
+std::vector<std::string> differences(const measured_point& a, const measured_point& b) {
+  auto found = differing(a.experiment, b.experiment);
+  for (auto& each : differing_circumstances(a.result, b.result))
+    found.push_back(std::move(each));
+  return found;
 }
 
 json to_json(const estimate& e) {
@@ -169,8 +216,7 @@ results_comparison compare(const results_document& a, const results_document& b)
     }
     matched[static_cast<std::size_t>(right - b.points.begin())] = true;
     c.points.push_back({left.result.parameters, label, compare_figures(left.result, right->result),
-                        differing(left.experiment, right->experiment), side_of(left.result),
-                        side_of(right->result)});
+                        differences(left, *right), side_of(left.result), side_of(right->result)});
   }
   for (std::size_t i = 0; i < matched.size(); ++i)
     if (!matched[i])
@@ -185,7 +231,8 @@ json to_json(const results_comparison& c) {
     for (const auto& f : point.figures)
       figures[f.what->key] = to_json(f);
     document["points"].push_back(
-        {{"parameters", point.parameters},
+        {{"label", point.label},
+         {"parameters", point.parameters},
          {"not_alike", point.settings},
          {"repetitions", {{"a", to_json(point.a)}, {"b", to_json(point.b)}}},
          {"figures", std::move(figures)}});

@@ -28,9 +28,13 @@ struct results_document {
   std::uint64_t seed = 0;
   std::string started;               ///< UTC, ISO 8601
   std::string forwarder;             ///< whose it was, in words
-  std::vector<std::string> workers;  ///< HOST:PORT; none: this machine drove
-  std::string file;                  ///< the text of the experiment file
-  std::vector<std::string> swept;    ///< paths of what is swept, in order
+  std::vector<std::string> workers;  ///< HOST:PORT; none: this machine drove …
+  std::size_t processes = 0;         ///< … from so many processes; 0: one, that of facet load
+  std::string udp;                   ///< HOST:PORT where the forwarder took UDP, when it was said
+  /// Settings of the file that a forwarder which ran already was not asked to have.
+  std::vector<std::string> not_applied;
+  std::string file;                ///< the text of the experiment file
+  std::vector<std::string> swept;  ///< paths of what is swept, in order
   std::map<std::string, std::string> machine;
   std::map<std::string, std::string> versions;
   std::vector<measured_point> points;

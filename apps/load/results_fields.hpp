@@ -72,9 +72,11 @@ void visit_fields(F& f, T& t) {
 template <class F, either<load::forwarder_result> T>
 void visit_fields(F& f, T& t) {
   f("known", t.known);
+  f("version", t.version);
   f("cpu_ns", t.cpu);
   f("private_octets", t.private_octets);
   f("private_octets_before", t.private_octets_before);
+  f("private_octets_attached", t.private_octets_attached);
   f("in_interests", t.in_interests);
   f("out_interests", t.out_interests);
   f("in_data", t.in_data);
@@ -84,6 +86,16 @@ void visit_fields(F& f, T& t) {
   f("cs_hits", t.cs_hits);
   f("cs_misses", t.cs_misses);
   f("drops", t.drops);
+}
+
+template <class F, either<load::transport_use> T>
+void visit_fields(F& f, T& t) {
+  f("group", t.group);
+  f("consumer", t.consumer);
+  f("over", t.over);
+  f("slots", t.slots);
+  f("faces", t.faces);
+  f("why", t.why);
 }
 
 template <class F, either<load::run_result> T>
@@ -98,6 +110,8 @@ void visit_fields(F& f, T& t) {
   f("all", t.all);
   f("producers", t.producers);
   f("forwarder", t.forwarder);
+  f("transports", t.transports);
+  f("remarks", t.remarks);
   f("workers", t.workers);
   f("latency_ns", t.latency);
   f("service_latency_ns", t.service_latency);
@@ -127,6 +141,9 @@ void visit_fields(F& f, T& t) {
   f("started", t.started);
   f("forwarder", t.forwarder);
   f("workers", t.workers);
+  f("processes", t.processes);
+  f("udp", t.udp);
+  f("not_applied", t.not_applied);
   f("machine", t.machine);
   f("versions", t.versions);
   f("file", t.file);

@@ -6,6 +6,7 @@
 
 #include <chrono>
 #include <concepts>
+#include <optional>
 #include <utility>
 
 namespace facet::load_apps {
@@ -38,6 +39,13 @@ json value_of(const T& value) {
 template <class Rep, class Period>
 json value_of(std::chrono::duration<Rep, Period> value) {
   return std::chrono::nanoseconds{value}.count();
+}
+json value_of(load::transport value) {
+  return word_for(value);
+}
+template <class T>
+json value_of(const std::optional<T>& value) {
+  return value ? as_json(*value) : json{};
 }
 json value_of(const load::histogram& value) {
   return as_json(value.taken_apart());

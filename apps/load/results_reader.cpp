@@ -1,5 +1,6 @@
 // SPDX-FileCopyrightText: The Facet authors
 // SPDX-License-Identifier: Apache-2.0
+#include "apps/load/experiment_fields.hpp"
 #include "apps/load/results_document.hpp"
 #include "apps/load/results_fields.hpp"
 
@@ -8,6 +9,7 @@
 #include <cerrno>
 #include <chrono>
 #include <fstream>
+#include <optional>
 #include <utility>
 
 namespace facet::load_apps {
@@ -74,6 +76,23 @@ class reader {
   void take(const json& from, std::chrono::nanoseconds& into) {
     if (expect(from.is_number_integer(), "a number of ns"))
       into = std::chrono::nanoseconds{from.get<std::int64_t>()};
+  }
+  void take(const json& from, load::transport& into) {
+    for (const auto over :
+         {load::transport::shared_memory, load::transport::unix_socket, load::transport::udp})
+      if (from == word_for(over)) {
+        into = over;
+        return;
+      }
+    expect(false, "a transport");
+  }
+  /// null is a value: it is not known.
+  template <class T>
+  void take(const json& from, std::optional<T>& into) {
+    if (from.is_null())
+      into.reset();
+    else
+      take(from, into.emplace());
   }
   void take(const json& from, std::pair<std::uint64_t, std::uint64_t>& into) {
     if (!expect(from.is_array() && from.size() == 2, "a pair of counts"))

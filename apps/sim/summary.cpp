@@ -135,8 +135,11 @@ json summary(const sim::network_plan& plan, const sim::simulation_totals& totals
            {"wall_s", facts.wall_s},
            {"events_per_s", per_second(totals.events)},
            {"hops_per_s", per_second(totals.hops)},
-           {"resident_octets", facts.resident_octets},
-           {"resident_octets_per_node", facts.resident_octets / s.network.nodes.size()},
+           {"events_per_partition", facts.partition_events},
+           {"load_s", facts.load_s},
+           {"memory_growth_octets", facts.memory_growth},
+           {"memory_growth_octets_per_node", facts.memory_growth / s.network.nodes.size()},
+           {"peak_memory_octets", facts.peak_memory},
            {"workers", facts.workers}};
   return {{"name", s.name},
           {"seed", s.seed},

@@ -18,8 +18,11 @@ struct run_facts {
   double wall_s = 0;
   std::uint64_t rounds = 0;
   std::uint64_t crossings = 0;
-  std::uint64_t resident_octets = 0;      ///< of this process, at the most
-  std::vector<std::string> workers = {};  ///< where partitions were, if elsewhere
+  std::vector<std::string> workers = {};             ///< where partitions were, if elsewhere
+  std::vector<std::uint64_t> partition_events = {};  ///< how the work was shared out
+  double load_s = 0;                ///< from reading the scenario until all nodes were there
+  std::uint64_t memory_growth = 0;  ///< octets, of the processes with nodes, since before the plan
+  std::uint64_t peak_memory = 0;    ///< octets, of this process with all that is in it
 };
 
 /// The document summary.json: what the simulation was, what came of it, and under "run" how it was

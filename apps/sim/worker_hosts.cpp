@@ -30,15 +30,17 @@ result<worker_hosts> worker_hosts::connect(const std::vector<std::string>& worke
     if (!host)
       return fail(host.error());
     result<void> answered;
+    std::uint64_t has_room_for = 0;
     self->request(*host, room_patience, sim_actors::room_atom_v)
-        .receive([&](std::uint64_t room) { found.room_ += static_cast<std::size_t>(room); },
+        .receive([&](std::uint64_t room) { has_room_for = room; },
                  [&](const caf::error& why) {
                    const auto told = actors::from_caf(why);
                    answered = fail(told.code, "worker " + name + ": " + told.message);
                  });
     if (!answered)
       return fail(answered.error());
-    found.hosts_.push_back({name, std::move(*host)});
+    found.room_ += static_cast<std::size_t>(has_room_for);
+    found.hosts_.push_back({name, std::move(*host), has_room_for});
   }
   return found;
 }

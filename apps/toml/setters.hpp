@@ -13,6 +13,7 @@
 #include <ostream>
 #include <string>
 #include <string_view>
+#include <vector>
 
 /// What the programs' TOML files are read with: tables of keys, each with what stores its value.
 namespace facet::apps {

@@ -72,16 +72,30 @@ struct worker_result {
   std::chrono::nanoseconds cpu{0};
 };
 
-/// The forwarder's side; not there for a peer that cannot be asked.
+/// The forwarder's side. What it does not tell, or the system not of it, is not there.
 struct forwarder_result {
-  bool known = false;
-  std::chrono::nanoseconds cpu{0};          ///< from start to end of the measurement
-  std::uint64_t private_octets = 0;         ///< resident, of its own, at the end
-  std::uint64_t private_octets_before = 0;  ///< before the faces came
+  bool known = false;                                      ///< the counters of faces are
+  std::string version;                                     ///< as it tells it; empty: it does not
+  std::optional<std::chrono::nanoseconds> cpu{};           ///< from start to end of the measurement
+  std::optional<std::uint64_t> private_octets{};           ///< resident, of its own, at the end
+  std::optional<std::uint64_t> private_octets_before{};    ///< before the faces came
+  std::optional<std::uint64_t> private_octets_attached{};  ///< with them, before the first packet
   std::uint64_t in_interests = 0, out_interests = 0, in_data = 0, out_data = 0, in_nacks = 0,
                 out_nacks = 0;  ///< faces of the experiment, warm-up and drain included
-  std::uint64_t cs_hits = 0, cs_misses = 0;    ///< of the experiment's Interests, measurement only
-  std::map<std::string, std::uint64_t> drops;  ///< by reason
+  /// Of the experiment's Interests, measurement only.
+  std::optional<std::uint64_t> cs_hits{}, cs_misses{};
+  std::optional<std::map<std::string, std::uint64_t>> drops{};  ///< by reason
+};
+
+/// What carried the packets of some faces of a group.
+struct transport_use {
+  std::string group;
+  bool consumer = true;
+  transport over = transport::shared_memory;
+  std::uint64_t slots = 0;  ///< asked for, of each ring; 0: there are no rings
+  std::uint64_t faces = 0;
+  std::string why;  ///< it is not what the experiment asks for; empty: it is
+  friend bool operator==(const transport_use&, const transport_use&) = default;
 };
 
 /// One repetition. `measured` counts the Interests whose intended moment lies in the measurement,
@@ -102,8 +116,10 @@ struct run_result {
   std::vector<face_result> faces;
   std::vector<worker_result> workers;
   forwarder_result forwarder;
-  bool degraded = false;  ///< a worker was lost and the rest went on
-  std::string failure;    ///< empty: it went through
+  std::vector<transport_use> transports;
+  std::vector<std::string> remarks;  ///< what else to know of it, a sentence each
+  bool degraded = false;             ///< a worker was lost and the rest went on
+  std::string failure;               ///< empty: it went through
 };
 
 /// One point of a sweep.

@@ -224,7 +224,7 @@ void node::set_timer() {
   schedule(at, event_kind::timer);
 }
 
-void node::finish(simulation_totals& totals) {
+void node::finish(std::int64_t at, simulation_totals& totals) {
   node_totals mine;
   mine.node = number_;
   mine.forwarder = forwarder_.totals();
@@ -236,7 +236,7 @@ void node::finish(simulation_totals& totals) {
     mine.links.push_back(link.totals());
   totals.nodes.push_back(std::move(mine));
   for (auto& each : applications_) {
-    each.app.finish(time_of(plan_.what.end().count()));
+    each.app.finish(time_of(at));
     const auto& which = each.app.which();
     application_totals t{number_, which.consumer, which.group, which.index, {}, {}, {}};
     if (which.consumer) {

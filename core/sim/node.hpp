@@ -45,8 +45,8 @@ class node {
 
   [[nodiscard]] const forwarding::forwarder& forwarder() const noexcept { return forwarder_; }
 
-  /// Ends the applications. Nothing may happen after it.
-  void finish(simulation_totals& totals);
+  /// Ends the applications at a moment. Nothing may happen after it.
+  void finish(std::int64_t at, simulation_totals& totals);
 
  private:
   /// An application and its place in time.

@@ -77,12 +77,14 @@ const forwarding::forwarder* partition::find(std::uint32_t number) const {
 }
 
 simulation_totals partition::finish() {
+  // What was meant for later is nobody's loss when a simulation is stopped before its end.
+  const auto at = std::min(done_until_, plan_->what.end().count());
   simulation_totals totals;
   totals.events = events_;
   totals.hops = hops_;
   for (auto& each : nodes_)
     if (each)
-      each->finish(totals);
+      each->finish(at, totals);
   totals.latency = commons_.record.latency();
   return totals;
 }

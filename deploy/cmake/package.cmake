@@ -5,6 +5,7 @@ set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY ON)  # no tests for a package
 install(TARGETS facetd facet RUNTIME)
 install(FILES README.md ARCHITECTURE.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/facet)
 install(FILES deploy/facet.example.toml DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/facet)
+install(DIRECTORY deploy/experiments deploy/scenarios DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/facet)
 install(DIRECTORY deploy/monitoring DESTINATION ${CMAKE_INSTALL_DATADIR}/facet)
 install(FILES deploy/facet.example.toml DESTINATION /etc/facet RENAME facet.toml)
 install(FILES deploy/systemd/facetd.service DESTINATION /usr/lib/systemd/system)

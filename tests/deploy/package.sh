@@ -28,7 +28,7 @@ for library in libcaf libssl3 libfmt libspdlog prometheus-cpp httplib; do
 done
 dpkg-deb --extract "$deb" "$work/root"
 for path in usr/bin/facetd usr/bin/facet etc/facet/facet.toml usr/lib/systemd/system/facetd.service \
-            usr/share/facet/monitoring/grafana.json usr/share/doc/facet/README.md; do
+            usr/share/facet/monitoring/grafana.json usr/share/doc/facet/README.md usr/share/doc/facet/experiments/reference.toml; do
   [ -f "$work/root/$path" ] || fail "the package has no /$path"
 done
 [ "$(dpkg-deb --info "$deb" conffiles)" = /etc/facet/facet.toml ] || fail "the configuration is no conffile"

@@ -103,7 +103,7 @@ function dropsPlot() {
   const names = reasons.length ? reasons : ['no drops'];
   return {
     id: 'drops', title: 'Drops by reason', unit: 'packets',
-    note: reasons.length ? 'Packets that the forwarder did not deliver, per repetition.' : 'The forwarder dropped nothing.',
+    note: reasons.length ? 'Packets that the forwarder did not deliver, per repetition.' : known.length ? 'The forwarder dropped nothing.' : 'The forwarder does not tell.',
     make: () => ({
       kind: 'bars', x: { kind: 'band', title: lines.length === 1 ? axis.title : '', format: (v) => v },
       y: { title: 'packets', format: short, from: 0 },
@@ -129,7 +129,7 @@ const plots = [
   sweptPlot('fairness', 'Fairness', 'Jain’s index over the Data of each consumer of a group: 1 when all got alike. Of several groups the worst.', '', [['fairness', '']], { to: 1 }),
   sweptPlot('hits', 'Cache hit ratio', 'Interests that the content store answered; management is left out.', 'share', [['hit_ratio', '']], { to: 1 }),
   sweptPlot('cpu', 'CPU per packet', 'Time of the forwarder per packet that it received.', 'µs', [['cpu_us_per_packet', '']]),
-  sweptPlot('memory', 'Memory per face', 'Growth of the forwarder’s own memory by the number of faces; what it cached is part of it.', 'KiB', [['memory_kib_per_face', '']], spread('memory_kib_per_face')),
+  sweptPlot('memory', 'Memory per face', 'Growth of the forwarder’s own memory as the faces came, before the first packet, by their number.', 'KiB', [['memory_kib_per_face', '']], spread('memory_kib_per_face')),
   dropsPlot(),
 ];
 
@@ -141,6 +141,8 @@ function showHead() {
     data.forwarder, data.started, data.machine.processor].filter(Boolean).join(' · ');
   const notices = points.flatMap((p) => p.runs.filter((r) => r.failure || r.degraded || r.lost.length).map((r) =>
     `${nameOf(p) || 'Run'}, repetition ${r.repetition + 1}: ${[r.failure, ...r.lost].filter(Boolean).join('; ') || 'went on without a lost worker'}${r.degraded && !r.counted ? ' (left out of the figures)' : ''}`));
+  const remarks = points.flatMap((p) => p.runs.flatMap((r) => r.remarks.map((text) => `${nameOf(p) || 'Run'}, repetition ${r.repetition + 1}: ${text}`)));
+  notices.push(...(data.not_applied.length ? [`The forwarder ran already and kept settings of its own: ${data.not_applied.join(', ')} of the file had no effect.`] : []), ...remarks);
   byId('notices').append(...notices.map((text) => el('p', { class: 'notice', text })));
 }
 
@@ -178,6 +180,25 @@ function showFigures() {
     points.map((p) => [p.label, counted(p), ...shown.map((f) => cell(p, f))])), { id: 'figures' }));
 }
 
+/// What changed at the points that both of two results have.
+function showComparison() {
+  if (!data.comparison) return;
+  const section = byId('comparison');
+  section.hidden = false;
+  const value = (e, unit) => el('td', {}, withUnit(e.mean, unit), ...(e.half_width ? [el('small', { text: ' ± ' + withUnit(e.half_width, unit) })] : []));
+  const change = (f) => {
+    if (f.a.mean === 0) return f.b.mean === 0 ? '' : 'was 0';
+    const percent = (v) => decimals((v * 100) / Math.abs(f.a.mean), 3);
+    return `${f.difference > 0 ? '+' : ''}${percent(f.difference)}${f.half_width ? ' ± ' + percent(f.half_width) : ''} %${f.significant ? ' ★' : ''}`;
+  };
+  const title = (who, n) => `${who} (n = ${n.counted === n.all ? n.all : `${n.counted} of ${n.all}`})`;
+  section.append(...data.comparison.points.map((p) => el('details', { open: data.comparison.points.length === 1 },
+    el('summary', { text: Object.entries(p.parameters).map(([path, v]) => `${lastPart(path)} ${v}`).join(', ') || 'All figures' }),
+    ...(p.not_alike.length ? [el('p', { class: 'note', text: 'Not alike: ' + p.not_alike.join(', ') })] : []),
+    el('div', { class: 'scroll', tabindex: '0' }, table(['', title('A', p.repetitions.a), title('B', p.repetitions.b), 'B against A'],
+      data.figures.filter((f) => p.figures[f.key]).map((f) => [f.title, value(p.figures[f.key].a, f.unit), value(p.figures[f.key].b, f.unit), change(p.figures[f.key])]))))));
+}
+
 function showAgreements() {
   const told = points.filter((p) => p.agreements.length);
   if (!told.length) byId('agreements').append(el('p', { class: 'note', text: 'The forwarder does not tell.' }));
@@ -199,6 +220,7 @@ function showSetup() {
 showHead();
 showTiles();
 plots.forEach(addPlot);
+showComparison();
 showFigures();
 showAgreements();
 showSetup();

@@ -12,7 +12,10 @@
 #include <caf/scoped_actor.hpp>
 #include <gmock/gmock.h>
 
+#include <array>
+#include <atomic>
 #include <memory>
+#include <numeric>
 
 namespace facet::sim_actors {
 namespace {
@@ -135,6 +138,62 @@ TEST_F(RunActorTest, SteppingAndPausingChangeNothing) {
   self_->wait_for(stepped);
 }
 
+/// A simulation of hours: nobody waits for its end.
+sim::scenario hours() {
+  auto s = line();
+  s.consumers[0].group.frequency = 10'000;
+  s.length = 100h;
+  s.traces = {.rate = false, .drops = false, .app_delay = false, .cs = false};
+  return s;
+}
+
+/// Also where no other partition limits how far one may go.
+TEST_F(RunActorTest, PausesAndStopsInTheMiddleOfARun) {
+  for (const std::size_t partitions : {1, 2}) {
+    SCOPED_TRACE(partitions);
+    const auto long_one = run(hours(), partitions);
+    auto going = self_->request(long_one, 60s, start_atom_v);
+    const auto deadline = std::chrono::steady_clock::now() + 60s;
+    std::vector<std::int64_t> seen{0};
+    while (seen.size() < 4 && std::chrono::steady_clock::now() < deadline) {
+      const auto where = ask<run_position>(long_one, position_atom_v);
+      ASSERT_TRUE(where);
+      EXPECT_TRUE(where->running);
+      if (where->at > seen.back())
+        seen.push_back(where->at);
+    }
+    ASSERT_THAT(seen, SizeIs(4)) << "it goes on, and says so";
+    const auto paused = ask<run_position>(long_one, pause_atom_v);
+    ASSERT_TRUE(paused) << paused.error().message;
+    EXPECT_GE(paused->at, seen.back());
+    EXPECT_LT(paused->at, paused->end);
+    going.receive([&](const run_position& there) { EXPECT_EQ(there.at, paused->at); },
+                  [](const caf::error&) { ADD_FAILURE(); });
+    auto again = self_->request(long_one, 60s, start_atom_v);
+    const auto totals = ask<run_totals>(long_one, stop_atom_v);
+    ASSERT_TRUE(totals) << totals.error().message;
+    EXPECT_GE(totals->position.at, paused->at);
+    EXPECT_LT(totals->position.at, totals->position.end);
+    again.receive([&](const run_position& there) { EXPECT_EQ(there.at, totals->position.at); },
+                  [](const caf::error&) { ADD_FAILURE(); });
+  }
+}
+
+TEST_F(RunActorTest, ARoundIsAsLongAsAMomentAllows) {
+  round_length length{1000};
+  const auto first = length.most();
+  length.took(1ms, false);
+  EXPECT_EQ(length.most(), first) << "something else ended it";
+  for (int i = 0; i < 100; ++i)
+    length.took(1ms, true);
+  EXPECT_EQ(length.most(), 200'000'000'000) << "as much as is expected at any time";
+  length.took(70ms, true);
+  EXPECT_EQ(length.most(), 200'000'000'000);
+  for (int i = 0; i < 100; ++i)
+    length.took(1s, true);
+  EXPECT_EQ(length.most(), 1);
+}
+
 TEST_F(RunActorTest, ShowsTablesAtThePresentMoment) {
   const auto looked_at = run(line(), 2);
   ASSERT_TRUE(ask<run_position>(looked_at, step_to{15_ms}));
@@ -199,6 +258,40 @@ TEST_F(RunActorTest, AHostRunsWholeScenarios) {
   ASSERT_FALSE(why);
   EXPECT_EQ(why.error().code, errc::invalid_argument);
   EXPECT_THAT(why.error().message, HasSubstr("nobody produces /a"));
+}
+
+TEST_F(RunActorTest, HostsHavePartitionsInProportionToTheirRoom) {
+  // What stands between a run and its hosts notes what they are asked for.
+  std::array<std::atomic<std::uint32_t>, 3> given{};
+  std::vector<named_host> places;
+  for (const std::uint64_t room : {1, 3, 0}) {
+    auto& count = given[places.size()];
+    const auto real = host();
+    const auto noting = system_.spawn([real, &count](host_actor::pointer self) {
+      return host_actor::behavior_type{
+          [=](room_atom order) { return self->delegate(real, order); },
+          [=](make_run& order) { return self->delegate(real, std::move(order)); },
+          [=, &count](make_partitions& order) {
+            count = order.count;
+            return self->delegate(real, std::move(order));
+          },
+          [=](memory_atom order) { return self->delegate(real, order); },
+      };
+    });
+    places.push_back({"host", noting, room});
+    hosts_.push_back(noting);
+  }
+  const auto shared = run(line(), 5, places);
+  ASSERT_TRUE(ask<run_position>(shared, start_atom_v));
+  EXPECT_EQ(given[0], 1U);
+  EXPECT_EQ(given[1], 3U);
+  EXPECT_EQ(given[2], 1U) << "a host with no room has as much as one with the least";
+  const auto totals = ask<run_totals>(shared, stop_atom_v);
+  ASSERT_TRUE(totals) << totals.error().message;
+  ASSERT_THAT(totals->partition_events, SizeIs(5));
+  EXPECT_EQ(std::accumulate(totals->partition_events.begin(), totals->partition_events.end(),
+                            std::uint64_t{0}),
+            totals->simulated.events);
 }
 
 TEST_F(RunActorTest, WhatAHostMadeEndsWithWhomItWasMadeFor) {

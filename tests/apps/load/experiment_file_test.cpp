@@ -36,6 +36,20 @@ TEST(ExperimentFileTest, TheSmallestHasNdnSimsDefaults) {
   EXPECT_EQ(e.producers[0].replies[0].freshness, 0ms);
 }
 
+TEST(ExperimentFileTest, KnowsStrategies) {
+  const auto said = [](const std::string& strategy) {
+    return problem(with("") + "[forwarder]\nstrategy = \"" + strategy + "\"\n");
+  };
+  EXPECT_THAT(said("multicst"),
+              AllOf(HasSubstr("forwarder.strategy must be one of "), HasSubstr("best-route"),
+                    HasSubstr("did you mean multicast?"), HasSubstr("line ")));
+  EXPECT_THAT(said("/localhost/nfd/strategy/best-route/v=99"), HasSubstr("must be one of"));
+  EXPECT_THAT(said("/somewhere/else"), HasSubstr("must be one of"));
+  for (const auto* right : {"asf", "/localhost/nfd/strategy/multicast", "best-route/v=5"})
+    EXPECT_EQ(only(with("") + "[forwarder]\nstrategy = \"" + right + "\"\n").forwarder.strategy,
+              right);
+}
+
 TEST(ExperimentFileTest, ReadsEveryPartOfAnExperiment) {
   const auto e = only(R"(
 name = "all"

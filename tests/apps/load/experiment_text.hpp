@@ -20,7 +20,7 @@ inline std::string problem(std::string_view text) {
 inline experiment_plan parsed(std::string_view text) {
   auto plan = parse_experiment(text, "test.toml");
   EXPECT_TRUE(plan) << plan.error().message;
-  return plan ? *plan : experiment_plan{{}, {}, {{}}};
+  return plan ? *plan : experiment_plan{{}, {}, {}, {{}}};
 }
 
 /// The only point.

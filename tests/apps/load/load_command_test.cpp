@@ -79,7 +79,7 @@ TEST_F(LoadCommandTest, RunsASweepAndLeavesResultsThatAgreeWithTheForwarder) {
   EXPECT_EQ(document->points[1].result.runs.size(), 2U);
   EXPECT_EQ(document->points[1].result.runs[0].faces.size(), 4U);
   const auto& run = document->points[1].result.runs[0];
-  EXPECT_GT(run.forwarder.cs_hits, 0U);
+  EXPECT_GT(run.forwarder.cs_hits.value_or(0), 0U);
   EXPECT_GT(run.latency.count(), 0U);
 }
 
@@ -101,6 +101,23 @@ TEST_F(LoadCommandTest, LoadsAForwarderThatRuns) {
   const auto ran = load({experiment(small), "--out", out(), "--socket", socket_, "--json"});
   ASSERT_EQ(ran.ended.status, 0) << ran.errors;
   expect_equal_counts(nlohmann::json::parse(ran.output, nullptr, false));
+}
+
+TEST_F(LoadCommandTest, SaysWhatAForwarderThatRunsIsNotAskedToHave) {
+  start_forwarder();
+  const auto swept =
+      load({experiment(std::string{small} +
+                       "[[sweep]]\nparameter = \"forwarder.lanes\"\nvalues = [1, 2]\n"),
+            "--out", out(), "--peer", socket_});
+  EXPECT_EQ(swept.ended.status, 2);
+  EXPECT_THAT(swept.errors, HasSubstr("forwarder.lanes is swept, but the forwarder at " + socket_));
+  const auto ran = load({experiment(std::string{small} + "[forwarder]\nlanes = 2\n"), "--out",
+                         out(), "--socket", socket_});
+  ASSERT_EQ(ran.ended.status, 0) << ran.errors;
+  EXPECT_THAT(ran.errors, HasSubstr("forwarder.lanes of the file have no effect"));
+  const auto document = load_apps::read_results(out());
+  ASSERT_TRUE(document) << document.error().message;
+  EXPECT_THAT(document->not_applied, testing::ElementsAre("forwarder.lanes"));
 }
 
 TEST_F(LoadCommandTest, ShowsWhatWouldBeRun) {

@@ -20,9 +20,19 @@ TEST_P(TransportRunTest, CountsWhatTheForwarderCounts) {
   EXPECT_EQ(run.all.octets, 100 * run.all.data);
   EXPECT_THAT(run.faces, SizeIs(3));
   EXPECT_THAT(run.series, SizeIs(2));
-  EXPECT_GT(run.forwarder.cpu.count(), 0);
-  EXPECT_GT(run.forwarder.private_octets, 0U);
-  EXPECT_GT(run.forwarder.cs_misses, 0U);
+  EXPECT_GT(run.forwarder.cpu.value_or(0ns).count(), 0);
+  EXPECT_GT(run.forwarder.private_octets.value_or(0), 0U);
+  EXPECT_GT(run.forwarder.private_octets_attached, run.forwarder.private_octets_before);
+  EXPECT_GT(run.forwarder.cs_misses.value_or(0), 0U);
+  EXPECT_TRUE(run.forwarder.drops);
+  EXPECT_NE(run.forwarder.version, "");
+  ASSERT_THAT(run.transports, SizeIs(2));
+  for (const auto& use : run.transports) {
+    EXPECT_EQ(use.over, GetParam());
+    EXPECT_EQ(use.faces, use.consumer ? 2U : 1U);
+    EXPECT_EQ(use.slots > 0, GetParam() == load::transport::shared_memory);
+    EXPECT_EQ(use.why, "");
+  }
 }
 
 INSTANTIATE_TEST_SUITE_P(Transports, TransportRunTest,
@@ -55,7 +65,7 @@ TEST(LocalRun, FindsPopularDataInTheContentStore) {
   const auto run = run_once(e);
   expect_totals_of_the_forwarder(run);
   EXPECT_LE(run.producers.data, 20U);
-  EXPECT_GT(run.forwarder.cs_hits, 0U);
+  EXPECT_GT(run.forwarder.cs_hits.value_or(0), 0U);
 }
 
 TEST(LocalRun, RepeatsWithAForwarderOfItsOwnEach) {
@@ -126,7 +136,66 @@ TEST(LocalRun, SaysThatThereIsNoForwarder) {
   EXPECT_THAT(runs.error().message, HasSubstr("/nonexistent/facet.sock"));
 }
 
-class ForwarderRunTest : public FacetdTest {};
+class ForwarderRunTest : public FacetdTest {
+ protected:
+  /// A forwarder with these lines in its configuration.
+  void restart_forwarder(const std::string& settings) {
+    const auto config = directory_.file("other.toml");
+    write_file(config,
+               "[udp]\nlisten = false\n[tcp]\nlisten = false\n"
+               "[multicast]\nipv4 = false\nipv6 = false\n" +
+                   settings);
+    forwarder_ = std::make_unique<process>(std::vector<std::string>{
+        program("facetd"), "--config", config, "--socket", other_socket_, "--log-level", "warn"});
+    ASSERT_TRUE(forwarder_->wait_for_text("ready", patience)) << forwarder_->errors();
+  }
+  /// Names that are asked for again and again, and Data that stays fresh.
+  static load::experiment cached_experiment() {
+    auto e = small_experiment();
+    e.repetitions = 2;
+    e.consumers[0].patterns[0].catalogue = load::catalogue_kind::uniform;
+    e.consumers[0].patterns[0].contents = 10;
+    e.producers[0].replies[0].freshness = 1h;
+    return e;
+  }
+
+  const std::string other_socket_ = directory_.file("other.sock");
+};
+
+TEST_F(ForwarderRunTest, FindsNothingThatAnEarlierRunCached) {
+  load_apps::run_options how;
+  how.socket = socket_;
+  const auto runs = run_experiment(cached_experiment(), how);
+  ASSERT_TRUE(runs) << runs.error().message;
+  ASSERT_THAT(*runs, SizeIs(2));
+  EXPECT_EQ((*runs)[0].producers.data, (*runs)[1].producers.data);
+  EXPECT_GT((*runs)[1].producers.data, 0U);
+  EXPECT_THAT((*runs)[1].remarks, testing::IsEmpty());
+}
+
+TEST_F(ForwarderRunTest, SaysThatACacheCannotBeEmptied) {
+  restart_forwarder("[management.policy]\ncs = \"trust\"\n");
+  load_apps::run_options how;
+  how.socket = other_socket_;
+  const auto runs = run_experiment(cached_experiment(), how);
+  ASSERT_TRUE(runs) << runs.error().message;
+  ASSERT_THAT(*runs, SizeIs(2));
+  EXPECT_EQ((*runs)[1].producers.data, 0U);
+  EXPECT_THAT((*runs)[1].remarks,
+              testing::ElementsAre(HasSubstr("the content store kept what it had")));
+}
+
+TEST_F(ForwarderRunTest, SaysWhatCarriedPacketsInsteadOfSharedMemory) {
+  restart_forwarder("[access]\nmemory = 4096\n");
+  load_apps::run_options how;
+  how.peer = other_socket_;
+  const auto run = run_once(small_experiment(), how);
+  expect_totals_of_the_forwarder(run);
+  ASSERT_THAT(run.transports, SizeIs(2));
+  EXPECT_EQ(run.transports[0].over, load::transport::unix_socket);
+  EXPECT_NE(run.transports[0].why, "");
+  EXPECT_THAT(run.remarks, testing::Contains(HasSubstr("Unix socket instead of shared memory")));
+}
 
 TEST_F(ForwarderRunTest, UsesTheForwarderThatIsNamed) {
   for (const bool as_peer : {false, true}) {

@@ -51,6 +51,16 @@ TEST_F(ReportCommandTest, ShowsOneResultAndWritesItsPage) {
   EXPECT_THAT(read_file(page), HasSubstr("<!doctype html>"));
 }
 
+TEST_F(ReportCommandTest, WritesOnePageOfTwoResults) {
+  const auto page = directory_.file("page.html");
+  const auto a = results("a", sample_results({1, 10}));
+  const auto b = results("b", sample_results({10, 100}));
+  const auto ran = report({a, b, "--page", page});
+  EXPECT_EQ(ran.ended.status, 0) << ran.errors;
+  EXPECT_THAT(read_file(page), HasSubstr("faces 10, result A"));
+  EXPECT_THAT(read_file(page), HasSubstr("faces 100, result B"));
+}
+
 TEST_F(ReportCommandTest, SaysWhyItCannot) {
   const auto none = report({directory_.file("none")});
   EXPECT_EQ(none.ended.status, 1);

@@ -10,6 +10,7 @@
 namespace facet::tests {
 namespace {
 
+using testing::ContainsRegex;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::Key;
@@ -23,8 +24,9 @@ class ReportInBrowserTest : public testing::Test {
       GTEST_SKIP() << "no Chromium";
     chromium_ = *found;
   }
-  run_result open(const load_apps::results_document& document) {
-    const auto written = load_apps::write_page(document, directory_.file("report.html"));
+  template <class... Document>
+  run_result open(const Document&... documents) {
+    const auto written = load_apps::write_page(documents..., directory_.file("report.html"));
     EXPECT_TRUE(written);
     auto shown = open_page(chromium_, directory_.file("report.html"), directory_);
     EXPECT_EQ(shown.ended.status, 0) << shown.errors;
@@ -45,6 +47,36 @@ TEST_F(ReportInBrowserTest, EveryPlotHasData) {
     EXPECT_GT(points, 0) << plot;
   EXPECT_EQ(plots.at("throughput"), 9);
   EXPECT_EQ(plots.at("percentiles"), 12);
+}
+
+TEST_F(ReportInBrowserTest, DrawsTwoResultsSideBySide) {
+  auto slower = load_apps::sample_results();
+  slower.name = "Slower";
+  for (auto& point : slower.points)
+    for (auto& run : point.result.runs)
+      for (auto& interval : run.series)
+        interval.data /= 2;
+  const auto shown = open(load_apps::sample_results(), slower).output;
+  const auto plots = plots_in(shown);
+  for (const auto& [plot, points] : plots)
+    EXPECT_GT(points, 0) << plot;
+  EXPECT_EQ(plots.at("hits"), 6) << "a line of three points for each";
+  EXPECT_THAT(shown, HasSubstr(">Data, result A<"));
+  EXPECT_THAT(shown, HasSubstr(">Data, result B<"));
+  EXPECT_THAT(shown, HasSubstr("Sample and Slower"));
+  EXPECT_THAT(shown, HasSubstr(">A (n = 3)<"));
+  EXPECT_THAT(shown, ContainsRegex(">-50[^<]* %[^<]*★<"));
+}
+
+TEST_F(ReportInBrowserTest, ComparesTwoResultsWithoutASweep) {
+  const auto single = [] {
+    auto document = load_apps::sample_results({1}, 2);
+    document.swept.clear();
+    document.points[0].result.parameters.clear();
+    return document;
+  };
+  const auto plots = plots_in(open(single(), single()).output);
+  EXPECT_EQ(plots.at("hits"), 2);
 }
 
 TEST_F(ReportInBrowserTest, ShowsAnExperimentWithoutASweepAndAForwarderThatDoesNotTell) {

@@ -53,14 +53,16 @@ TEST(FiguresTest, AreOfTheMeasurementAlone) {
   run.faces = {
       {"c", 0, true, {.data = 100}, {}}, {"c", 1, true, {.data = 50}, {}}, {"p", 0, false, {}, {}}};
   run.forwarder = {.known = true,
+                   .version = {},
                    .cpu = std::chrono::microseconds{600},
-                   .private_octets = 30'720 + 1024,
+                   .private_octets = 1'000'000,  // with what it cached
                    .private_octets_before = 1024,
+                   .private_octets_attached = 30'720 + 1024,
                    .in_interests = 400,
                    .in_data = 200,
                    .cs_hits = 60,
                    .cs_misses = 140,
-                   .drops = {{"a", 1}, {"b", 2}}};
+                   .drops = std::map<std::string, std::uint64_t>{{"a", 1}, {"b", 2}}};
   EXPECT_EQ(value("offered_per_s", run), 101);
   EXPECT_EQ(value("sent_per_s", run), 90) << "20 went out late";
   EXPECT_EQ(value("answered_per_s", run), 75);

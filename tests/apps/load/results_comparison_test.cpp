@@ -58,6 +58,22 @@ TEST(ResultsComparisonTest, NamesParametersThatAreNotAlike) {
               ElementsAre("forwarder/lanes"));
 }
 
+TEST(ResultsComparisonTest, NamesTransportsAndVersionsThatAreNotAlike) {
+  auto other = sample_results({10});
+  for (auto& run : other.points[0].result.runs) {
+    run.transports[0] = {"consumers", true, load::transport::unix_socket, 0, 10, "none offered"};
+    run.forwarder.version = "24.07";
+  }
+  EXPECT_THAT(compare(sample_results({10}), other).points[0].settings,
+              ElementsAre("transport of consumer.consumers (shared_memory, 256 slots / unix)",
+                          "the forwarder's version (0 / 24.07)"));
+  for (auto& run : other.points[0].result.runs) {
+    run.transports.clear();  // results of an older version
+    run.forwarder.version.clear();
+  }
+  EXPECT_THAT(compare(sample_results({10}), other).points[0].settings, IsEmpty());
+}
+
 TEST(ResultsComparisonTest, LeavesOutWhatOneOfThemCannotSay) {
   auto peer = sample_results({10});
   for (auto& run : peer.points[0].result.runs)

@@ -29,7 +29,7 @@ TEST(ResultsJsonTest, WhatIsWrittenIsRead) {
   EXPECT_EQ(run.latency.largest(), original.latency.largest());
   EXPECT_EQ(run.faces.size(), 101U);
   EXPECT_EQ(run.faces.back().as_producer.data, 20'000U);
-  EXPECT_EQ(run.forwarder.drops.at("pit_expired"), 100U);
+  EXPECT_EQ(run.forwarder.drops->at("pit_expired"), 100U);
   EXPECT_EQ(run.series.at(49).at, std::chrono::milliseconds{4900});
 }
 
@@ -52,6 +52,20 @@ TEST(ResultsJsonTest, WhatIsMissingKeepsItsDefault) {
   ASSERT_TRUE(read) << read.error().message;
   EXPECT_EQ(read->points.at(0).result.runs.at(0).seed, 3U);
   EXPECT_FALSE(read->points[0].result.runs[0].forwarder.known);
+}
+
+TEST(ResultsJsonTest, WhatNobodyToldIsNull) {
+  auto document = sample_results({1}, 1);
+  document.points[0].result.runs[0].forwarder = {};
+  const auto written = to_json(document);
+  const auto& forwarder = written.at("points").at(0).at("runs").at(0).at("forwarder");
+  for (const auto* member : {"cpu_ns", "private_octets", "private_octets_before",
+                             "private_octets_attached", "cs_hits", "cs_misses", "drops"})
+    EXPECT_TRUE(forwarder.at(member).is_null()) << member;
+  const auto read = parse_results(written.dump());
+  ASSERT_TRUE(read) << read.error().message;
+  EXPECT_EQ(to_json(*read), written);
+  EXPECT_FALSE(read->points[0].result.runs[0].forwarder.drops);
 }
 
 TEST(ResultsJsonTest, NamesTheMemberThatIsWrong) {

@@ -28,15 +28,17 @@ void add_forwarder(std::size_t faces, load::run_result& run) {
   auto& f = run.forwarder;
   f.known = true;
   f.cpu = std::chrono::nanoseconds{run.measured.interests * (900 + faces)};
+  f.version = "0";
   f.private_octets_before = 3'000'000;
+  f.private_octets_attached = 3'000'000 + 40'000 * faces;
   f.private_octets = 90'000'000 + 40'000 * faces;
   f.in_interests = run.all.interests;
   f.out_interests = run.producers.interests;
   f.in_data = run.producers.data;
   f.out_data = run.all.data;
   f.cs_hits = run.measured.interests * 3 / 5;
-  f.cs_misses = run.measured.interests - f.cs_hits;
-  f.drops = {{"duplicate_nonce", 3}, {"pit_expired", faces}};
+  f.cs_misses = run.measured.interests - *f.cs_hits;
+  f.drops = std::map<std::string, std::uint64_t>{{"duplicate_nonce", 3}, {"pit_expired", faces}};
 }
 
 load::run_result sample_run(std::size_t faces, std::size_t repetition) {
@@ -67,6 +69,8 @@ load::run_result sample_run(std::size_t faces, std::size_t repetition) {
   }
   add_faces(faces, run);
   add_forwarder(faces, run);
+  run.transports = {{"consumers", true, load::transport::shared_memory, 256, faces, ""},
+                    {"producer", false, load::transport::unix_socket, 0, 1, "no shared memory"}};
   run.workers.push_back({"local", false, "", run.faces.size(), 1s});
   return run;
 }

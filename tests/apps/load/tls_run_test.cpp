@@ -58,8 +58,7 @@ TEST_F(TlsRunTest, WantsAllThreeFiles) {
   how.workers = {"127.0.0.1:1"};
   how.tls = identity("own");
   how.tls.authority.clear();
-  EXPECT_EQ(run_experiment(small_experiment(), how).error().code,
-            errc::invalid_argument);
+  EXPECT_EQ(run_experiment(small_experiment(), how).error().code, errc::invalid_argument);
 }
 
 }  // namespace

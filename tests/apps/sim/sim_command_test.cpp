@@ -141,6 +141,15 @@ TEST_F(SimCommandTest, SummaryIsADocument) {
   EXPECT_EQ(printed["node_count"], 6);
   EXPECT_EQ(printed["consumers"][0]["all"]["interests"], 2000);
   EXPECT_GT(printed["consumers"][0]["all"]["timeouts"], 150) << "a link was down for 2 s";
+  const auto& how = printed["run"];
+  std::uint64_t events = 0;
+  for (const auto& part : how["events_per_partition"])
+    events += part.get<std::uint64_t>();
+  EXPECT_EQ(events, printed["events"]);
+  EXPECT_EQ(how["events_per_partition"].size(), how["partitions"]);
+  EXPECT_GT(how["load_s"], 0.0);
+  EXPECT_GT(how["memory_growth_octets"], 0);
+  EXPECT_LT(how["memory_growth_octets"], how["peak_memory_octets"]) << "the program is no node";
 }
 
 TEST_F(SimCommandTest, ABadScenarioIsALineAndNoOutput) {

@@ -6,6 +6,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include <algorithm>
 #include <chrono>
@@ -78,25 +79,43 @@ TEST_F(SimWorkersTest, MakeTheTracesThatOneProcessMakes) {
   }
 }
 
+/// One that is killed, and one that hangs: its connection stays.
 TEST_F(SimWorkersTest, ALostOneIsALineAndNoOutput) {
   write_file(directory_.file("long.toml"),
              "duration = 100000\n[topology]\nkind = \"line\"\nnodes = 2\n[[consumer]]\nnode = "
              "\"n0\"\nprefix = \"/a\"\nfrequency = 10000\n[[producer]]\nnode = \"n1\"\nprefix = "
              "\"/a\"\n");
-  process sim{command(directory_.file("long.toml"), "out", {"--workers", both(), "--json"})};
-  const auto until = std::chrono::steady_clock::now() + patience;
-  // It is under way once there are traces.
-  while (std::chrono::steady_clock::now() < until &&
-         (!std::filesystem::exists(directory_.file("out/rate-trace.tsv")) ||
-          std::filesystem::file_size(directory_.file("out/rate-trace.tsv")) < 1000))
-    std::this_thread::sleep_for(std::chrono::milliseconds{10});
-  workers_[1]->kill(SIGKILL);
-  const auto ended = sim.wait(std::chrono::seconds{10});
-  ASSERT_TRUE(ended);
-  EXPECT_EQ(ended->status, 1);
-  EXPECT_THAT(sim.errors(), HasSubstr("worker " + places_[1] + " was lost"));
-  EXPECT_EQ(std::ranges::count(sim.errors(), '\n'), 1) << sim.errors();
-  EXPECT_FALSE(std::filesystem::exists(directory_.file("out")));
+  for (const int signal : {SIGSTOP, SIGKILL}) {
+    SCOPED_TRACE(signal);
+    process sim{command(directory_.file("long.toml"), "out",
+                        {"--workers", both(), "--partitions", "2", "--json"})};
+    const auto until = std::chrono::steady_clock::now() + patience;
+    // It is under way once there are traces.
+    while (std::chrono::steady_clock::now() < until &&
+           (!std::filesystem::exists(directory_.file("out/rate-trace.tsv")) ||
+            std::filesystem::file_size(directory_.file("out/rate-trace.tsv")) < 1000))
+      std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    workers_[1]->kill(signal);
+    const auto ended = sim.wait(std::chrono::seconds{10});
+    workers_[1]->kill(SIGCONT);
+    ASSERT_TRUE(ended);
+    EXPECT_EQ(ended->status, 1);
+    EXPECT_THAT(sim.errors(), HasSubstr("worker " + places_[1] + " was lost"));
+    EXPECT_EQ(std::ranges::count(sim.errors(), '\n'), 1) << sim.errors();
+    EXPECT_FALSE(std::filesystem::exists(directory_.file("out")));
+  }
+}
+
+TEST_F(SimWorkersTest, SayHowMuchMemoryNodesTake) {
+  const auto ran = run(
+      command(example("bottleneck"), "out", {"--workers", both(), "--partitions", "2", "--json"}));
+  ASSERT_EQ(ran.ended.status, 0) << ran.errors;
+  const auto how = nlohmann::json::parse(ran.output)["run"];
+  // Each has six forwarders' tables and the plan; the programs themselves are much larger.
+  EXPECT_GT(how["memory_growth_octets"], 10'000);
+  EXPECT_LT(how["memory_growth_octets"], 100'000'000);
+  EXPECT_GT(how["peak_memory_octets"], 1'000'000) << "of what asks";
+  EXPECT_EQ(how["events_per_partition"].size(), 2U);
 }
 
 TEST_F(SimWorkersTest, OneWorkerServesExperimentsAndSimulations) {
