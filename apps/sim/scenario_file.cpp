@@ -35,68 +35,49 @@ lines_of_keys lines_in(const toml::table& file) {
   return lines;
 }
 
-/// Where the entries of [[consumer]] or [[producer]] are; takes that out of them, as the rest is
-/// read as an experiment's.
-std::vector<std::pair<std::vector<std::string>, std::size_t>> take_places(const std::string& list,
-                                                                          toml::table& table,
-                                                                          std::ostream& problems) {
-  std::vector<std::pair<std::vector<std::string>, std::size_t>> places;
+/// What the entries of [[consumer]] or [[producer]] say that an experiment's do not; takes that out
+/// of them, as the rest is read as an experiment's.
+template <class Entry>
+std::vector<Entry> take_entries(const std::string& list, toml::table& table,
+                                std::ostream& problems) {
+  std::vector<Entry> entries;
   each_entry(list, table, problems, [&](toml::table& entry) {
-    auto& [nodes, line] = places.emplace_back();
-    line = entry.source().begin.line;
-    const auto* said = entry.get("nodes");
-    if (said == nullptr)
-      said = entry.get("node");
-    if (said == nullptr) {
-      problems << "\n  line " << line << ": " << list << " needs node, or a list nodes";
-    } else if (const auto problem = texts(nodes)(*said); !problem.empty()) {
-      problems << "\n  line " << said->source().begin.line << ": " << list << ".nodes " << problem;
+    Entry said;
+    said.line = entry.source().begin.line;
+    if (!entry.contains("node") && !entry.contains("nodes"))
+      problems << "\n  line " << said.line << ": " << list << " needs node, or a list nodes";
+    for (const auto& [key, set] : keys_of(said)) {
+      const auto* value = entry.get(key);
+      if (value == nullptr)
+        continue;
+      if (const auto problem = set(*value); !problem.empty())
+        problems << "\n  line " << value->source().begin.line << ": " << list << '.' << key << ' '
+                 << problem;
+      entry.erase(key);
     }
-    entry.erase("nodes");
-    entry.erase("node");
     if (const auto* over = entry.get("over"))
       problems << "\n  line " << over->source().begin.line << ": " << list
                << ".over means nothing here: simulated applications have no sockets; remove it";
     entry.erase("over");
+    entries.push_back(std::move(said));
   });
-  return places;
-}
-
-/// What each entry of [[consumer]] says of its sequence; takes that out of it.
-std::vector<sim::sequence_kind> take_sequences(toml::table& table, std::ostream& problems) {
-  using sim::sequence_kind;
-  std::vector<sequence_kind> said;
-  auto* const list = table["consumer"].as_array();
-  for (std::size_t i = 0; list != nullptr && i < list->size(); ++i) {
-    auto& kind = said.emplace_back(sequence_kind::shared);
-    auto* const entry = list->get_as<toml::table>(i);
-    const auto* word = entry == nullptr ? nullptr : entry->get("sequence");
-    if (word == nullptr)
-      continue;
-    const auto set =
-        load_apps::one_of(kind, {{"shared", sequence_kind::shared}, {"own", sequence_kind::own}});
-    if (const auto problem = set(*word); !problem.empty())
-      problems << "\n  line " << word->source().begin.line << ": consumer.sequence " << problem;
-    entry->erase("sequence");
-  }
-  return said;
+  return entries;
 }
 
 void read_applications(toml::table& table, sim::scenario& s, std::ostream& problems) {
-  const auto at_consumers = take_places("consumer", table, problems);
-  const auto sequences = take_sequences(table, problems);
-  const auto at_producers = take_places("producer", table, problems);
+  auto consumers = take_entries<consumer_entry>("consumer", table, problems);
+  auto producers = take_entries<producer_entry>("producer", table, problems);
   load::experiment groups;
   if (const auto* node = table.get("consumer"))
     load_apps::read_consumers(*node, groups, problems);
   if (const auto* node = table.get("producer"))
     load_apps::read_producers(*node, groups, problems);
-  for (std::size_t i = 0; i < std::min(groups.consumers.size(), at_consumers.size()); ++i)
-    s.consumers.push_back({std::move(groups.consumers[i]), at_consumers[i].first,
-                           at_consumers[i].second, sequences[i]});
-  for (std::size_t i = 0; i < std::min(groups.producers.size(), at_producers.size()); ++i)
+  for (std::size_t i = 0; i < std::min(groups.consumers.size(), consumers.size()); ++i)
+    s.consumers.push_back({std::move(groups.consumers[i]), std::move(consumers[i].nodes),
+                           consumers[i].line, consumers[i].sequence});
+  for (std::size_t i = 0; i < std::min(groups.producers.size(), producers.size()); ++i)
     s.producers.push_back(
-        {std::move(groups.producers[i]), at_producers[i].first, at_producers[i].second});
+        {std::move(groups.producers[i]), std::move(producers[i].nodes), producers[i].line});
   table.erase("consumer");
   table.erase("producer");
 }

@@ -97,6 +97,18 @@ setters keys_of(sim::link_spec& link) {
   return keys;
 }
 
+setters keys_of(consumer_entry& entry) {
+  using sim::sequence_kind;
+  return {{"node", texts(entry.nodes)},
+          {"nodes", texts(entry.nodes)},
+          {"sequence", load_apps::one_of(entry.sequence, {{"shared", sequence_kind::shared},
+                                                          {"own", sequence_kind::own}})}};
+}
+
+setters keys_of(producer_entry& entry) {
+  return {{"node", texts(entry.nodes)}, {"nodes", texts(entry.nodes)}};
+}
+
 setters keys_of(strategy_entry& entry) {
   return {{"prefix", any_prefix(entry.choice.prefix)},
           {"strategy", strategy(entry.choice.strategy)},

@@ -11,8 +11,9 @@
 #include <string>
 #include <vector>
 
-/// The keys of a scenario file, each with what stores its value; those of consumers and producers
-/// are an experiment's. A setter refers to what it was made for and must not outlive it.
+/// The keys of a scenario file, each with what stores its value; consumers and producers have those
+/// of an experiment besides, but for `over`. A setter refers to what it was made for and must not
+/// outlive it.
 ///
 /// deploy/scenarios/reference.toml explains all of them, and a test sees to it.
 namespace facet::sim_apps {
@@ -47,6 +48,17 @@ struct strategy_entry {
   std::vector<std::string> nodes;  ///< empty: all
 };
 
+/// What [[consumer]] and [[producer]] say that an experiment's do not.
+struct consumer_entry {
+  std::vector<std::string> nodes;
+  sim::sequence_kind sequence = sim::sequence_kind::shared;
+  std::size_t line = 0;
+};
+struct producer_entry {
+  std::vector<std::string> nodes;
+  std::size_t line = 0;
+};
+
 /// An event with everything that one may hold, whatever its action.
 struct event_entry {
   sim::change what;
@@ -59,6 +71,8 @@ apps::setters keys_of(sim::scenario& s);
 apps::setters keys_of(topology_description& d);
 apps::setters keys_of(sim::node_spec& node);
 apps::setters keys_of(sim::link_spec& link);
+apps::setters keys_of(consumer_entry& entry);
+apps::setters keys_of(producer_entry& entry);
 apps::setters keys_of(strategy_entry& entry);
 apps::setters keys_of(sim::route_spec& route);
 apps::setters keys_of(sim::expose_spec& spec);

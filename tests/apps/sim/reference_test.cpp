@@ -15,7 +15,6 @@
 #include <set>
 #include <sstream>
 #include <string>
-#include <vector>
 
 namespace facet::sim_apps {
 namespace {
@@ -44,8 +43,8 @@ class every_key {
     tables["event"] = keys_of(event_);
     consumer_.patterns.emplace_back();
     producer_.replies.emplace_back();
-    tables["consumer"] = on_nodes(load_apps::keys_of(consumer_));
-    tables["producer"] = on_nodes(load_apps::keys_of(producer_));
+    tables["consumer"] = both(load_apps::keys_of(consumer_), keys_of(consumer_entry_));
+    tables["producer"] = both(load_apps::keys_of(producer_), keys_of(producer_entry_));
     tables["consumer.pattern"] = load_apps::keys_of(pattern_);
     tables["producer.reply"] = load_apps::keys_of(reply_);
   }
@@ -55,10 +54,10 @@ class every_key {
   std::map<std::string, apps::setters> tables;
 
  private:
-  apps::setters on_nodes(apps::setters keys) {
-    keys.erase("over");
-    keys["node"] = keys["nodes"] = texts(nodes_);
-    return keys;
+  static apps::setters both(apps::setters of_experiment, apps::setters own) {
+    of_experiment.erase("over");
+    own.merge(of_experiment);
+    return own;
   }
 
   sim::scenario scenario_;
@@ -73,7 +72,8 @@ class every_key {
   load::interest_pattern pattern_;
   load::producer_group producer_;
   load::reply_pattern reply_;
-  std::vector<std::string> nodes_;
+  consumer_entry consumer_entry_;
+  producer_entry producer_entry_;
 };
 
 /// Calls `visit(table, key, value)` for each key of the file, those behind # too.
