@@ -131,7 +131,8 @@ result<void> repetition::forget_cached() {
     for (const auto& pattern : group.patterns)
       prefixes.insert(pattern.prefix);
   auto forgotten = view_->forget(prefixes);
-  if (!forgotten && forgotten.error() == errc::refused) {
+  // Some forwarders refuse, others have no such command and stay silent.
+  if (!forgotten && (forgotten.error() == errc::refused || forgotten.error() == errc::timed_out)) {
     remarks_.push_back("the content store kept what it had, and may answer from it: " +
                        forgotten.error().message);
     return {};
