@@ -37,8 +37,9 @@ struct replay_case {
   /// That the traffic was worth it.
   std::function<bool(const forwarding::forwarder_counters&)> tries_enough;
   bool over_udp_only = false;  ///< what it tries depends on faces that leave the host
-  /// What facetd does by chance (ASF's first probe) it does not do before.
-  std::chrono::milliseconds at_most = 1h;
+  /// Whether facetd sends a probe by chance, in the first five seconds (ASF): with a Nonce that it
+  /// draws, by which it is known. The simulated node sends none.
+  bool may_probe = false;
 };
 
 /// Nodes left, right, p and q around m. The cost of a next hop grows by 10 from one to the next.
@@ -225,7 +226,7 @@ inline std::vector<replay_case> replay_cases() {
              const bool probed = c.faces.n_out_interests + c.n_cs_hits != c.faces.n_in_interests;
              return !probed && c.n_cs_hits > 5 && c.faces.n_out_nacks > 10;
            },
-       .at_most = 4s},
+       .may_probe = true},
       {.name = "BestRouteAtRandom",
        .strategy = "best-route" + for_long,
        .upstreams = {"p", "q"},
