@@ -26,8 +26,9 @@ result<process_memory> memory_of(pid_t pid) {
     std::string key;
     std::uint64_t kib = 0;
     words >> key >> kib;
-    if (key == "Private_Clean:" || key == "Private_Dirty:")
-      private_kib += kib;
+    // Not those that it only reads: whose a page of a library is depends on who runs beside it.
+    if (key == "Private_Dirty:")
+      private_kib = kib;
     else if (key == "Pss_Anon:")
       anonymous_kib = kib;
   }

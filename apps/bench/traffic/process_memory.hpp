@@ -12,7 +12,7 @@ namespace facet::bench {
 
 /// Memory and descriptors of a process.
 struct process_memory {
-  std::uint64_t private_octets = 0;    ///< resident, in no other process (smaps_rollup)
+  std::uint64_t private_octets = 0;    ///< resident, written to, in no other process (smaps_rollup)
   std::uint64_t anonymous_octets = 0;  ///< of it: heap and stacks, not shared-memory regions
   std::uint64_t descriptors = 0;       ///< open
   std::uint64_t descriptor_limit = 0;  ///< that it may have open

@@ -90,11 +90,16 @@ TEST_F(SimWorkersTest, ALostOneIsALineAndNoOutput) {
     process sim{command(directory_.file("long.toml"), "out",
                         {"--workers", both(), "--partitions", "2", "--json"})};
     const auto until = std::chrono::steady_clock::now() + patience;
-    // It is under way once there are traces.
-    while (std::chrono::steady_clock::now() < until &&
-           (!std::filesystem::exists(directory_.file("out/rate-trace.tsv")) ||
-            std::filesystem::file_size(directory_.file("out/rate-trace.tsv")) < 1000))
+    // It is under way once there are traces, which get their names when they are complete.
+    const std::filesystem::path traces = directory_.file("out/rate-trace.tsv.part");
+    const auto under_way = [&traces] {
+      std::error_code none;
+      const auto size = std::filesystem::file_size(traces, none);
+      return !none && size >= 1000;
+    };
+    while (std::chrono::steady_clock::now() < until && !under_way())
       std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    ASSERT_TRUE(under_way());
     workers_[1]->kill(signal);
     const auto ended = sim.wait(std::chrono::seconds{10});
     workers_[1]->kill(SIGCONT);
