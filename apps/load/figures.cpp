@@ -3,6 +3,7 @@
 #include "apps/load/figures.hpp"
 
 #include "apps/load/repetitions.hpp"
+#include "core/forwarding/counters.hpp"
 
 #include <fmt/format.h>
 
@@ -77,7 +78,8 @@ maybe drops(const run_result& r) {
     return std::nullopt;
   double sum = 0;
   for (const auto& [reason, count] : *r.forwarder.drops)
-    sum += static_cast<double>(count);
+    if (loses_packets(reason))
+      sum += static_cast<double>(count);
   return sum;
 }
 
@@ -121,6 +123,10 @@ std::string_view short_name(std::string_view path) {
 
 std::span<const figure> figures() noexcept {
   return all_figures;
+}
+
+bool loses_packets(std::string_view drop_reason) noexcept {
+  return drop_reason != to_string(forwarding::drop_reason::suppressed);
 }
 
 const figure& figure_called(std::string_view key) noexcept {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace facet::load_apps {
@@ -38,6 +39,10 @@ load::histogram latency_of(const load::point_result& point);
 std::map<std::string, double> fairness_of_groups(const load::run_result& run);
 /// The same over the repetitions that count.
 std::map<std::string, estimate> fairness_of_groups(const load::point_result& point);
+
+/// Whether packets that a forwarder drops for this reason were lost: an Interest that is held back
+/// as somebody waits for the same already is not. Such reasons are in results.json only.
+bool loses_packets(std::string_view drop_reason) noexcept;
 
 /// One count that two sides kept: whoever sent or received packets, and the forwarder.
 struct agreement {

@@ -85,7 +85,8 @@ json drops_of(const load::point_result& point) {
     if (run->forwarder.drops) {
       ++runs;
       for (const auto& [reason, count] : *run->forwarder.drops)
-        sums[reason] += static_cast<double>(count);
+        if (loses_packets(reason))
+          sums[reason] += static_cast<double>(count);
     }
   if (runs > 0)
     drops = json::object();
