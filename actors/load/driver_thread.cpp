@@ -290,7 +290,8 @@ driver_result driver_thread::collect(const load::run_times& times) {
   found.service_latency = record_->service_latency().taken_apart();
   found.series = record_->series();
   found.cpu_ns = cpu_.count();
-  if (counters_)
+  // Whoever gave this up waits for its end, and faces that are gone have taken their counts along.
+  if (counters_ && failure_.empty() && asked() != wish::abandon)
     found.forwarder = counters_->end();
   found.failure = failure_;
   return found;

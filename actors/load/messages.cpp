@@ -8,6 +8,9 @@ void add(std::vector<load::transport_use>& uses, const load::transport_use& use)
   for (auto& each : uses) {
     auto alike = use;
     alike.faces = each.faces;
+    // The first reason stands for all: they may name what is different of each face.
+    if (each.why.empty() == alike.why.empty())
+      alike.why = each.why;
     if (each == alike) {
       each.faces += use.faces;
       return;

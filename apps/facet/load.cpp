@@ -13,6 +13,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <memory>
 #include <sstream>
@@ -96,8 +97,13 @@ void warn_of(const load::run_result& run, console& out) {
 }
 
 /// Keeps a repetition, and writes what is known by now.
-result<void> keep(load::run_result run, const load_apps::planned_point& planned, bool first,
-                  results_document& document, const std::string& directory) {
+result<void> keep(load::run_result run, const experiment_plan& plan,
+                  const load_apps::planned_point& planned, bool first, results_document& document,
+                  const std::string& directory) {
+  if (run.own_forwarders) {
+    document.forwarder = "the workers' own forwarders";
+    document.not_applied = plan.forwarder;
+  }
   if (first)
     document.points.push_back({{planned.parameters, {}}, load_apps::to_json(planned.experiment)});
   document.points.back().result.runs.push_back(std::move(run));
@@ -118,6 +124,8 @@ result<std::string> run_points(const experiment_plan& plan, load_options& option
   options.progress = [&](const load_apps::run_progress& p) {
     bar.update(clock.share(p), clock.text(p, std::chrono::steady_clock::now() - begin));
   };
+  options.sweeps_forwarder = std::ranges::any_of(
+      plan.swept, [](const std::string& path) { return path.starts_with("forwarder."); });
   auto session = load_apps::load_session::open(options);
   if (!session)
     return fail(std::move(session.error()));
@@ -128,7 +136,7 @@ result<std::string> run_points(const experiment_plan& plan, load_options& option
       bar.clear();
       warn_of(run, out);
       const auto kept =
-          keep(std::move(run), point, std::exchange(first, false), document, options.out);
+          keep(std::move(run), plan, point, std::exchange(first, false), document, options.out);
       written = kept.has_value();
       return kept;
     });

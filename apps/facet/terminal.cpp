@@ -13,6 +13,8 @@
 namespace facet::apps {
 namespace {
 
+/// For the rest of a key's sequence, in milliseconds: nobody types that fast.
+constexpr int escape_patience = 25;
 /// Longer than that of any key.
 constexpr std::size_t longest_sequence = 8;
 
@@ -90,7 +92,7 @@ std::optional<key_press> terminal_screen::key(std::chrono::milliseconds wait) {
     return {};
   char pressed = 0;
   if (::read(STDIN_FILENO, &pressed, 1) != 1)
-    return key_press{'q'};
+    return key_press{0, special_key::gone};
   switch (pressed) {
     case '\r':
     case '\n':
@@ -103,9 +105,9 @@ std::optional<key_press> terminal_screen::key(std::chrono::milliseconds wait) {
     default:
       return key_press{pressed};
   }
-  // The rest of a sequence comes with its escape.
+  // The rest of a sequence comes with its escape, or over a slow line soon after it.
   std::string sequence{pressed};
-  while (sequence.size() < longest_sequence && ::poll(&input, 1, 0) > 0 &&
+  while (sequence.size() < longest_sequence && ::poll(&input, 1, escape_patience) > 0 &&
          ::read(STDIN_FILENO, &pressed, 1) == 1) {
     sequence += pressed;
     if (sequence.size() > 2 && pressed >= 0x40 && pressed <= 0x7e)

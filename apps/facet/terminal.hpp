@@ -26,6 +26,7 @@ enum class special_key : std::uint8_t {
   enter,
   backspace,
   escape,
+  gone,  ///< the terminal is
   unknown,
 };
 
@@ -64,8 +65,7 @@ class terminal_screen {
   /// peers.
   void draw(const std::vector<std::string>& lines);
 
-  /// The next key, waiting at most so long; nothing when none was pressed. 'q' when the terminal is
-  /// gone.
+  /// The next key, waiting at most so long; nothing when none was pressed.
   static std::optional<key_press> key(std::chrono::milliseconds wait);
 
  private:

@@ -29,6 +29,8 @@ std::string_view name_of(face_order order) {
 }  // namespace
 
 void top_view::press(key_press key, std::size_t page_lines) {
+  if (key.special == special_key::gone)
+    over = true;
   if (asking != question::none)
     return answer(key);
   scroll(key.special, page_lines);
@@ -75,8 +77,7 @@ void top_view::ask(question what) {
 void top_view::answer(key_press key) {
   switch (key.special) {
     case special_key::backspace:
-      if (!typed.empty())
-        typed.pop_back();
+      erase_last();
       return;
     case special_key::escape:
       asking = question::none;
@@ -98,6 +99,15 @@ void top_view::answer(key_press key) {
   if (static_cast<unsigned char>(key.character) > 0x20 && key.character != 0x7f &&
       typed.size() < longest_answer)
     typed += key.character;
+}
+
+/// A whole character, which may be several octets.
+void top_view::erase_last() {
+  const auto continues = [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) == 0x80U; };
+  while (!typed.empty() && continues(typed.back()))
+    typed.pop_back();
+  if (!typed.empty())
+    typed.pop_back();
 }
 
 /// Beyond the end it is set right when the list is drawn.

@@ -38,6 +38,7 @@ struct top_view {
 
  private:
   void answer(key_press key);
+  void erase_last();
   void scroll(special_key key, std::size_t page_lines);
   void turn_to(top_page next);
   void ask(question what);

@@ -61,6 +61,10 @@ void watched_forwarder::take(result<T>&& got, T& into) {
 }
 
 void watched_forwarder::explain(const std::string& uri) {
+  if (uri.empty()) {
+    explanation_ = {"no Name was asked for: press e"};
+    return;
+  }
   const auto name = packet::name::parse(uri);
   if (!name) {
     explanation_ = {name.error().message};

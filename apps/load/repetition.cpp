@@ -98,9 +98,6 @@ result<void> repetition::prepare() {
   if (!view)
     return fail(view.error());
   view_.emplace(std::move(*view));
-  if (!forwarder_)
-    if (auto forgotten = forget_cached(); !forgotten)
-      return forgotten;
   load_actors::prepare_load order;
   order.experiment = experiment_;
   order.repetition = number_;
@@ -115,6 +112,9 @@ result<void> repetition::prepare() {
   remark_on_transports();
   if (auto known = see_whose_forwarders(*made); !known)
     return known;
+  if (!forwarder_ && !own_forwarders_)
+    if (auto forgotten = forget_cached(); !forgotten)
+      return forgotten;
   if (auto announced = datagrams_.announce(*socket, experiment_, made->datagrams, options_.stopped);
       !announced)
     return announced;
@@ -146,11 +146,14 @@ result<void> repetition::see_whose_forwarders(const load_actors::load_prepared& 
     return fail(errc::invalid_argument,
                 "some workers have a forwarder of their own (--socket) and others have none: give "
                 "it to all, or to none");
+  if (own_forwarders_ && options_.sweeps_forwarder)
+    return fail(errc::invalid_argument,
+                "settings of the forwarder are swept, but the workers' own forwarders keep theirs: "
+                "leave out the sweep, or --socket of the workers");
   if (own_forwarders_)
     remarks_.push_back(
         "the workers' own forwarders were loaded: they tell packets alone, no CPU, memory, cache "
-        "or "
-        "drops, and keep their caches and settings");
+        "or drops, and keep their caches and settings");
   return {};
 }
 
@@ -219,6 +222,7 @@ result<load::run_result> repetition::conclude() {
   auto found = std::move(*merged->found);
   found.repetition = number_;
   found.seed = experiment_.seed;
+  found.own_forwarders = own_forwarders_;
   if (!own_forwarders_)
     found.forwarder = view_->found();
   found.transports = transports_;

@@ -21,7 +21,7 @@ struct repetition_counts {
 };
 
 /// The repetitions that figures are of: those that went through. Degraded ones had less load than
-/// was asked for, so they count only when there is no other.
+/// was asked for, or fewer workers to make it, so they count only when there is no other.
 std::vector<const load::run_result*> counted_repetitions(const load::point_result& point);
 
 repetition_counts count_repetitions(const load::point_result& point);

@@ -45,6 +45,8 @@ struct run_options {
   /// Without `workers` it may be empty: what the forwarder's list of channels says.
   std::string udp;
   tls_files tls;
+  /// Settings of the forwarder are swept: that is for one of our own only.
+  bool sweeps_forwarder = false;
   /// Called a few times a second, on the thread that called run_experiment. May be empty.
   std::function<void(const run_progress&)> progress;
   /// Asked as often; true ends the run with `cancelled`. May be empty.

@@ -116,6 +116,7 @@ struct run_result {
   std::vector<face_result> faces;
   std::vector<worker_result> workers;
   forwarder_result forwarder;
+  bool own_forwarders = false;  ///< it is the sum of forwarders that the workers have
   std::vector<transport_use> transports;
   std::vector<std::string> remarks;  ///< what else to know of it, a sentence each
   bool degraded = false;             ///< a worker was lost and the rest went on

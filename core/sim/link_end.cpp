@@ -205,6 +205,10 @@ std::optional<std::int64_t> link_end::take_wake_up() noexcept {
   return busy_until_;
 }
 
+void link_end::follow_flights(bool arrives_first) {
+  flights_.emplace().arrives_first = arrives_first;
+}
+
 std::vector<held_packet> link_end::take_cut_off() {
   return line_ ? std::exchange(line_->cut_off, {}) : std::vector<held_packet>{};
 }

@@ -115,7 +115,7 @@ class link_end {
   /// Keeps account of packets on their way from now on, for links that will be cut: those that a
   /// cut finds there count as lost by it. The other end finds out for itself: by the epoch.
   /// @param arrives_first  whether what arrives in the moment of a cut has got there before it
-  void follow_flights(bool arrives_first) { flights_.emplace().arrives_first = arrives_first; }
+  void follow_flights(bool arrives_first);
   /// A packet is on its way, and will not be looked at any more here.
   void took_off(std::int64_t now, std::int64_t arrives, std::size_t octets) {
     if (flights_)

@@ -22,6 +22,7 @@ const strategies = new Table(by("strategy-table"), [
   { title: "Strategy", kind: "text", of: (s) => s.strategy.replace("/localhost/nfd/strategy/", "") },
 ], "No strategies.");
 let routeList = { total: 0, routes: [], under: "/" };
+let routeAsk = 0;
 let paused = false;
 
 async function ask(path) {
@@ -70,10 +71,11 @@ function showRoutes() {
   const fitting = routeList.routes.filter((r) => r.prefix.toLowerCase().includes(wanted) || String(r.face) === wanted);
   routes.show(fitting.slice(0, mostRows).map((r) => [`${r.prefix} ${r.face} ${r.origin}`, r]));
   const asked = routeList.routes.length;
+  if (routeList.problem) return void (by("route-note").textContent = routeList.problem);
   by("route-note").textContent = fitting.length > mostRows
     ? `${mostRows} of ${exact(fitting.length)} that fit; narrow the filter to see others.`
     : asked >= mostRoutes ? `Looked at the first ${exact(asked)}${routeList.under === "/" ? "" : ` below ${routeList.under}`} of ${count(routeList.total)}. `
-      + "A filter that begins with a prefix, such as /example/, looks below it; facet route list shows all." : "";
+      + "A filter that begins with a prefix, such as /example/ (capitals count), looks below it; facet route list shows all." : "";
 }
 
 /// The prefix that a filter begins with: all of its whole components.
@@ -82,8 +84,17 @@ function prefixOf(filter) {
 }
 
 async function lookAtRoutes() {
+  const mine = ++routeAsk;
   const under = prefixOf(by("route-filter").value.trim());
-  routeList = { under, ...await ask(`api/routes?under=${encodeURIComponent(under)}&limit=${mostRoutes}`) };
+  let found = { total: routeList.total, routes: [] };
+  try {
+    found = await ask(`api/routes?under=${encodeURIComponent(under)}&limit=${mostRoutes}`);
+  } catch (problem) {
+    if (problem instanceof TypeError || problem.name === "TimeoutError") throw problem;
+    found.problem = problem.message;  // the filter is no Name
+  }
+  if (mine !== routeAsk) return;  // another filter has been typed since
+  routeList = { under, ...found };
   showRoutes();
 }
 

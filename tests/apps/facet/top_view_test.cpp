@@ -54,8 +54,12 @@ TEST(TopView, AsksForANameAndAFilter) {
   type(v, "/shm\n");
   EXPECT_EQ(v.filter, "shm");
   EXPECT_THAT(v.prompt(), HasSubstr("only shm"));
-  type(v, "q");
-  EXPECT_TRUE(v.over);
+  type(v, "/Ã¤");
+  v.press({0, special_key::backspace}, 10);
+  EXPECT_EQ(v.typed, "shm") << "a whole character";
+  EXPECT_FALSE(v.over);
+  v.press({0, special_key::gone}, 10);
+  EXPECT_TRUE(v.over) << "also while it asks";
 }
 
 TEST(TopView, ScrollsWithinTheList) {

@@ -237,8 +237,9 @@ TEST(ExperimentFileTest, SuggestsTheKeyThatMayHaveBeenMeant) {
               HasSubstr("did you mean frequency?"));
   EXPECT_THAT(problem(with("") + "[[sweep]]\nparameter = \"forwarder.lane\"\nvalues = [1]\n"),
               HasSubstr("did you mean forwarder.lanes?"));
-  EXPECT_THAT(problem(with("") + "[[sweep]]\nparameter = \"consumer.consumer.b.c\"\nvalues = [1]\n"),
-              HasSubstr("consumer.NAME.pattern.NUMBER.KEY"));
+  EXPECT_THAT(
+      problem(with("") + "[[sweep]]\nparameter = \"consumer.consumer.b.c\"\nvalues = [1]\n"),
+      HasSubstr("consumer.NAME.pattern.NUMBER.KEY"));
 }
 
 TEST(ExperimentFileTest, WhatAGroupSaysOfPatternsHoldsForAllOfThem) {

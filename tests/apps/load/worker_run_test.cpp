@@ -262,10 +262,19 @@ TEST_F(OwnForwarderTest, TellsWhatTheForwarderOfTheWorkersCounted) {
   const auto b = start_worker(true);
   const auto run = run_once(small_experiment(), how_);
   expect_totals_of_the_forwarder(run);
+  EXPECT_TRUE(run.own_forwarders);
   EXPECT_FALSE(run.forwarder.cpu);
   EXPECT_FALSE(run.forwarder.drops);
   EXPECT_FALSE(run.forwarder.cs_hits);
   EXPECT_THAT(run.remarks, testing::Contains(HasSubstr("workers' own forwarders")));
+}
+
+TEST_F(OwnForwarderTest, RefusesSweepsOfSettingsThatWorkersForwardersKeep) {
+  const auto a = start_worker(true);
+  how_.sweeps_forwarder = true;
+  const auto runs = run_experiment(small_experiment(), how_);
+  ASSERT_FALSE(runs);
+  EXPECT_THAT(runs.error().message, HasSubstr("leave out the sweep"));
 }
 
 TEST_F(OwnForwarderTest, RefusesWorkersOfWhichSomeHaveOne) {
