@@ -54,7 +54,7 @@ TEST(TopView, AsksForANameAndAFilter) {
   type(v, "/shm\n");
   EXPECT_EQ(v.filter, "shm");
   EXPECT_THAT(v.prompt(), HasSubstr("only shm"));
-  type(v, "/Ã¤");
+  type(v, "/\xc3\xa4");
   v.press({0, special_key::backspace}, 10);
   EXPECT_EQ(v.typed, "shm") << "a whole character";
   EXPECT_FALSE(v.over);
