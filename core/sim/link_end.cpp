@@ -237,7 +237,7 @@ void link_end::marked(std::int64_t now, bool fresh) {
 
 // -- cuts -----------------------------------------------------------------------------------------
 
-void link_end::flights::add(std::int64_t now, std::int64_t arrives, std::size_t octets) {
+void packets_on_their_way::add(std::int64_t now, std::int64_t arrives, std::size_t octets) {
   if (packets.size() >= look_again_at) {
     std::erase_if(packets, [now](const packet& p) { return p.arrives < now; });
     look_again_at = 2 * packets.size() + 16;

@@ -60,6 +60,19 @@ struct departure {
   std::optional<link_drop> dropped;  ///< why it does not
 };
 
+/// Packets on their way to the other end.
+struct packets_on_their_way {
+  struct packet {
+    std::int64_t arrives;
+    std::size_t octets;
+  };
+  std::vector<packet> packets;
+  std::size_t look_again_at = 16;  // packets
+  bool arrives_first = false;
+
+  void add(std::int64_t now, std::int64_t arrives, std::size_t octets);
+};
+
 /// One direction of a link: a transmitter of some rate, a queue, and the way to the other end.
 ///
 /// With the policies tail and red, when a packet will leave is known when it comes, so that it
@@ -129,18 +142,6 @@ class link_end {
     std::int64_t at;
     std::size_t octets;
   };
-  /// Packets on their way to the other end.
-  struct flights {
-    struct packet {
-      std::int64_t arrives;
-      std::size_t octets;
-    };
-    std::vector<packet> packets;
-    std::size_t look_again_at = 16;  // packets
-    bool arrives_first = false;
-
-    void add(std::int64_t now, std::int64_t arrives, std::size_t octets);
-  };
   /// Packets that wait for a decision.
   struct line {
     std::deque<held_packet> packets;
@@ -167,7 +168,7 @@ class link_end {
   std::size_t waiting_octets_ = 0;  // in starts_ or in the line
   std::unique_ptr<line> line_;      // of head and codel
   std::unique_ptr<random_early_drop> red_;
-  std::optional<flights> flights_;
+  std::optional<packets_on_their_way> flights_;
   lp::congestion_marker marker_;
   link_drop last_drop_ = link_drop::lost;
   bool up_ = true;
