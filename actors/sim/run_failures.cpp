@@ -16,7 +16,7 @@ namespace {
 
 /// How often hosts are asked for a sign of life, and how long for one.
 constexpr std::chrono::seconds sign_every{1};
-constexpr std::chrono::seconds sign_patience{6};
+constexpr std::chrono::seconds sign_patience{5};
 
 }  // namespace
 

@@ -6,9 +6,9 @@
 #include "actors/sim/own_thread.hpp"
 #include "actors/sim/partition_actor.hpp"
 #include "actors/sim/run_actor.hpp"
+#include "core/sim/partitioning.hpp"
 
 #include <algorithm>
-#include <numeric>
 #include <utility>
 
 namespace facet::sim_actors {
@@ -19,9 +19,7 @@ void run_state::set_up() {
     return fail_run(plan.error());
   plan_ = std::move(*plan);
   end_ = plan_->what.end().count() + 1;
-  length_ = round_length{
-      std::accumulate(plan_->nodes.begin(), plan_->nodes.end(), 0.0,
-                      [](double sum, const sim::node_plan& node) { return sum + node.load; })};
+  length_ = round_length{sim::whole_load(*plan_)};
   const auto count = plan_->partitions;
   next_.assign(count, 0);
   waiting_.resize(count);

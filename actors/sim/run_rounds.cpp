@@ -10,6 +10,39 @@
 #include <utility>
 
 namespace facet::sim_actors {
+namespace {
+
+/// Whether an answer may be that of a partition that has done everything before `until`.
+bool is_sound(const advanced& done, std::size_t partitions, std::int64_t until) {
+  const auto is_past = [until](const auto& sent) {
+    return std::ranges::any_of(sent, [until](const auto& packet) { return packet.at < until; });
+  };
+  return done.outgoing.size() == partitions && done.next >= until &&
+         std::ranges::none_of(done.outgoing, is_past);
+}
+
+/// Whether totals are of nodes and applications that the plan has, in that partition.
+bool is_sound(const sim::simulation_totals& part, const sim::network_plan& plan,
+              std::size_t partition) {
+  const auto is_there = [&](std::uint32_t node) {
+    return node < plan.nodes.size() && plan.nodes[node].partition == partition;
+  };
+  return std::ranges::all_of(part.nodes,
+                             [&](const sim::node_totals& n) {
+                               return is_there(n.node) &&
+                                      n.links.size() == plan.nodes[n.node].links.size();
+                             }) &&
+         std::ranges::all_of(part.applications, [&](const sim::application_totals& a) {
+           const auto groups = a.consumer ? plan.what.consumers.size() : plan.what.producers.size();
+           return is_there(a.node) && a.group < groups;
+         });
+}
+
+caf::error nonsense() {
+  return actors::to_caf(error{errc::malformed, "a partition answers nonsense"});
+}
+
+}  // namespace
 
 /// The next round, or rest.
 void run_state::go_on() {
@@ -42,9 +75,8 @@ void run_state::begin_round(std::int64_t until) {
 void run_state::on_advanced(std::size_t i, advanced& done) {
   if (failure_)
     return;
-  if (done.outgoing.size() != partitions_.size())
-    return partition_failed(i,
-                            actors::to_caf(error{errc::malformed, "a partition answers nonsense"}));
+  if (!is_sound(done, partitions_.size(), until_))
+    return partition_failed(i, nonsense());
   done_[i] = std::move(done);
   if (--open_ == 0)
     end_round();
@@ -101,6 +133,8 @@ void run_state::finish() {
     self_->request(partitions_[i], caf::infinite, finish_atom_v)
         .then(
             [this, i](sim::simulation_totals& part) {
+              if (!is_sound(part, *plan_, i))
+                return partition_failed(i, nonsense());
               totals_.partition_events[i] = part.events;
               totals_.simulated.merge(std::move(part));
               finished_one();

@@ -5,6 +5,8 @@
 #include "actors/ending.hpp"
 #include "actors/messages.hpp"
 #include "actors/sim/own_thread.hpp"
+#include "actors/sim/round_length.hpp"
+#include "core/sim/partitioning.hpp"
 
 #include <algorithm>
 #include <chrono>
@@ -13,14 +15,12 @@
 namespace facet::sim_actors {
 namespace {
 
-/// Real time between two looks at the signals, about.
-constexpr std::chrono::milliseconds look_every{100};
-
-/// Steps a run to its end, and takes its traces meanwhile.
+/// Steps a run to its end, in steps after each of which it looks at the signals and takes traces.
 class driver {
  public:
-  driver(caf::actor_system& system, run_actor run, const run_options& options)
-      : options_(options), self_(system), run_(std::move(run)) {}
+  /// @param pace  how long steps are
+  driver(caf::actor_system& system, run_actor run, const run_options& options, round_length pace)
+      : options_(options), self_(system), run_(std::move(run)), pace_(pace) {}
   ~driver() { actors::end(self_, run_); }
   driver(const driver&) = delete;
   driver& operator=(const driver&) = delete;
@@ -30,17 +30,14 @@ class driver {
     // The first moment: partitions answer once their nodes are there.
     auto where = ask<run_position>(step_to{1});
     const std::chrono::duration<double> built = std::chrono::steady_clock::now() - called;
-    for (std::int64_t length = 1; where && where->at < where->end;) {
+    while (where && where->at < where->end) {
       if (options_.stopped && options_.stopped())
         return fail(errc::cancelled, "the simulation was stopped before its end");
       if (options_.progress)
         options_.progress(static_cast<double>(where->at) / static_cast<double>(where->end));
       const auto begun = std::chrono::steady_clock::now();
-      where = step(where->at + std::min(length, where->end - where->at));
-      if (std::chrono::steady_clock::now() - begun < look_every)
-        length = std::min(length, INT64_MAX / 2) * 2;
-      else
-        length = std::max<std::int64_t>(1, length / 2);
+      where = step(where->at + std::min(pace_.most(), where->end - where->at));
+      pace_.took(std::chrono::steady_clock::now() - begun, true);
     }
     if (!where)
       return fail(where.error());
@@ -91,6 +88,7 @@ class driver {
   const run_options& options_;
   caf::scoped_actor self_;
   run_actor run_;
+  round_length pace_;
 };
 
 }  // namespace
@@ -110,8 +108,9 @@ result<run_outcome> run_simulation(std::shared_ptr<const sim::network_plan> plan
 result<run_outcome> run_simulation(caf::actor_system& system, std::vector<named_host> hosts,
                                    std::shared_ptr<const sim::network_plan> plan,
                                    const run_options& options) {
-  return driver{system, start_run(system, plan_at_hand(std::move(plan)), std::move(hosts)), options}
-      .drive();
+  const round_length pace{sim::whole_load(*plan)};
+  auto run = start_run(system, plan_at_hand(std::move(plan)), std::move(hosts));
+  return driver{system, std::move(run), options, pace}.drive();
 }
 
 }  // namespace facet::sim_actors

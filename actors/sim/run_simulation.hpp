@@ -24,7 +24,8 @@ struct run_options {
 
 struct run_outcome {
   sim::simulation_totals totals;
-  std::uint64_t rounds = 0;     ///< in which partitions waited for each other
+  std::uint64_t rounds =
+      0;  ///< in which partitions waited for each other; depends on how fast they are
   std::uint64_t crossings = 0;  ///< packets that crossed partitions
   std::vector<std::uint64_t> partition_events = {};
   /// Octets by which the processes of hosts grew at the most, together; 0: all was in this one.

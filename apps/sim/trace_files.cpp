@@ -47,9 +47,9 @@ result<void> trace_files::open(const std::filesystem::path& folder,
   if (problem)
     return fail(system_error("cannot make the folder " + folder.string(), problem.value()));
   files.folder_ = folder;
-  // A run that was killed may have left some.
+  // A run that was killed may have left some; one that is not kept is removed.
   for (const auto& name : names_of_all())
-    std::filesystem::remove(part_file{folder / name}.written(), problem);
+    part_file{folder / name};
   for (std::size_t i = 0; i < sim::trace_kinds; ++i) {
     const auto kind = static_cast<sim::trace_kind>(i);
     if (!wants(wanted, kind))

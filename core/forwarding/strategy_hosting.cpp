@@ -65,7 +65,7 @@ incoming_interest forwarder::engine::pending_interest(const tables::pit_entry& e
 }
 
 void forwarder::engine::abandon(tables::pit_entry& entry) {
-  if (observer_ != nullptr)
+  if (observer_ != nullptr && !entry.satisfied)
     tell_observer(&entry, false);
   // Told while downstreams still wait, and so not again.
   auto* const observer = std::exchange(observer_, nullptr);

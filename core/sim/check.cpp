@@ -12,6 +12,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
 #include <set>
 #include <utility>
@@ -46,7 +47,11 @@ std::string_view to_string(change_kind kind) {
 
 class checker {
  public:
-  checker(const scenario& s, bool attachable) : s_(s), nodes_(s.network), attachable_(attachable) {}
+  checker(const scenario& s, bool attachable) : s_(s), nodes_(s.network), attachable_(attachable) {
+    for (const auto& link : s.network.links)
+      if (known(link.a) && known(link.b))
+        linked_.insert(pair_of(link.a, link.b));
+  }
 
   std::vector<problem> run() {
     check_times();
@@ -176,9 +181,13 @@ class checker {
   }
 
   [[nodiscard]] bool linked(const std::string& a, const std::string& b) const {
-    return std::ranges::any_of(s_.network.links, [&](const link_spec& l) {
-      return (l.a == a && l.b == b) || (l.a == b && l.b == a);
-    });
+    return linked_.contains(pair_of(a, b));
+  }
+  [[nodiscard]] std::pair<std::uint32_t, std::uint32_t> pair_of(const std::string& a,
+                                                                const std::string& b) const {
+    const auto first = nodes_.number(a);
+    const auto second = nodes_.number(b);
+    return {std::min(first, second), std::max(first, second)};
   }
 
   void check_route(const route_spec& r) {
@@ -252,6 +261,7 @@ class checker {
 
   const scenario& s_;
   known_nodes nodes_;
+  std::set<std::pair<std::uint32_t, std::uint32_t>> linked_;
   bool attachable_;
   std::vector<problem> found_;
 };

@@ -35,8 +35,8 @@ struct link_totals {
   std::uint64_t early = 0;       ///< dropped before that, by red or codel
   std::uint64_t lost = 0;        ///< on the way, by chance
   std::uint64_t down = 0;        ///< sent while the link was down, or cut off on the way
-  std::uint64_t marked = 0;      ///< that got a congestion mark here
-  std::uint64_t waited = 0;      ///< packets that found the transmitter busy
+  std::uint64_t marked = 0;  ///< that got a congestion mark here, also when they were dropped then
+  std::uint64_t waited = 0;  ///< packets that found the transmitter busy
   std::array<std::uint64_t, link_drops> dropped_octets{};  ///< by reason
   duration waiting{0};  ///< of all packets together, in the queue
   duration busy{0};     ///< transmitting

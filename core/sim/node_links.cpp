@@ -11,6 +11,9 @@ namespace facet::sim {
 
 void node::send_over_link(std::uint32_t face, packet::buffer packet, std::uint32_t hops) {
   auto& link = links_[face];
+  // Whoever is through in this moment has left the line, whatever comes first in it.
+  if (link.holds())
+    send_what_waits(face);
   mark_congestion(link, packet);
   if (tracer_.counts_packets())
     tracer_.count_out(face, packet);

@@ -76,11 +76,6 @@ std::vector<clustering> cluster_at_every_delay(const network_plan& plan) {
   return all;
 }
 
-double whole_load(const network_plan& plan) {
-  return std::accumulate(plan.nodes.begin(), plan.nodes.end(), 0.0,
-                         [](double sum, const node_plan& n) { return sum + n.load; });
-}
-
 /// The parts compute at the same time, so the heaviest counts; and they meet as often as the
 /// shortest link between them says, if there is something to do.
 double cost_of(const clustering& clusters, const division& d, double whole) {
@@ -140,6 +135,11 @@ result<void> refuse(const network_plan& plan, std::size_t wanted, std::size_t po
 }
 
 }  // namespace
+
+double whole_load(const network_plan& plan) {
+  return std::accumulate(plan.nodes.begin(), plan.nodes.end(), 0.0,
+                         [](double sum, const node_plan& n) { return sum + n.load; });
+}
 
 result<void> divide(network_plan& plan, std::size_t partitions) {
   const auto wanted = std::clamp<std::size_t>(partitions, 1, plan.nodes.size());

@@ -10,6 +10,9 @@
 
 namespace facet::sim {
 
+/// Interests per second that the nodes are expected to forward, all together.
+double whole_load(const network_plan& plan);
+
 /// Gives every node of the plan a partition, so that a simulation is expected to take the least
 /// time: loads about equal, and links cut that are long and carry little. Nodes that a link without
 /// delay joins stay together. The same plan is always divided in the same way.

@@ -2,8 +2,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /// What links do when packets come faster than they leave.
 #include "core/load/random.hpp"
+#include "core/packet/interest.hpp"
 #include "core/sim/controlled_delay.hpp"
 #include "core/sim/link_end.hpp"
+#include "core/sim/partition.hpp"
 #include "core/sim/random_early_drop.hpp"
 #include "core/sim/virtual_time.hpp"
 #include "tests/core/sim/scenario_fixture.hpp"
@@ -228,6 +230,44 @@ TEST(DropPolicy, MarksSlowConsumersDownBeforeAnythingIsDropped) {
   EXPECT_GT(asked(marked).congestion_marks, 0U);
   EXPECT_LT(congested(marked).drops(), congested(unmarked).drops());
   EXPECT_GT(congested(marked).busy, 24s);
+}
+
+/// Whoever of two neighbours sends in the very moment in which the transmitter is free again, finds
+/// it free: what it is to send has left the line.
+TEST(DropPolicy, TheMomentATransmitterIsFreeIsTheSameForAllNeighbours) {
+  for (const auto policy : {drop_policy::tail, drop_policy::head, drop_policy::codel})
+    for (const auto* late : {"n0", "n3"}) {
+      SCOPED_TRACE(late);
+      scenario s;
+      for (const auto* name : {"n0", "n1", "n2", "n3"})
+        s.network.nodes.push_back({name, 0, 0, {.content_store_packets = 0}});
+      for (const auto* name : {"n0", "n3"})
+        s.network.links.push_back({name, "n1", {.delay = 1ms}});
+      // An Interest is sent in as many microseconds as it has bits, so two wait for the first.
+      s.network.links.push_back(
+          {"n1", "n2", {.delay = 1ms, .rate = 1'000'000, .queue = 1, .drops = policy}});
+      s.producers = {producers("/p", {"n2"}, 10)};
+      const auto plan = make_plan(s, 1);
+      ASSERT_TRUE(plan);
+      partition part{*plan, 0};
+      const auto interest = [](std::uint32_t i) {
+        return packet::interest_builder{*packet::name::parse("/p/" + std::to_string(i))}
+            .nonce(i)
+            .lifetime(1s)
+            .encode();
+      };
+      const auto taken = static_cast<std::int64_t>(interest(1).size()) * 8'000;
+      const std::uint32_t face = late == std::string{"n0"} ? 0 : 1;
+      const std::uint32_t source = late == std::string{"n0"} ? 0 : 3;
+      std::vector<stamped_packet> sent;
+      for (std::uint32_t i = 1; i <= 3; ++i)
+        sent.push_back({i == 3 ? 1000 + taken : 1000, 1, source, i, face, 0, 0, interest(i)});
+      part.accept(std::move(sent));
+      part.run(s.end().count() + 1);
+      const auto& link = part.finish().nodes[1].links[2];
+      EXPECT_EQ(link.packets, 3U);
+      EXPECT_EQ(link.queue_full, 0U);
+    }
 }
 
 /// Every packet that was sent arrived or was lost for a reason, and the trace says the same.
