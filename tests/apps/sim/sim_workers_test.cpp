@@ -118,7 +118,9 @@ TEST_F(SimWorkersTest, SayHowMuchMemoryNodesTake) {
   const auto how = nlohmann::json::parse(ran.output)["run"];
   // Each has six forwarders' tables and the plan; the programs themselves are much larger.
   EXPECT_GT(how["memory_growth_octets"], 10'000);
+#ifndef FACET_SANITIZED  // which keeps what was freed, and more
   EXPECT_LT(how["memory_growth_octets"], 100'000'000);
+#endif
   EXPECT_GT(how["peak_memory_octets"], 1'000'000) << "of what asks";
   EXPECT_EQ(how["events_per_partition"].size(), 2U);
 }

@@ -264,7 +264,8 @@ TEST(DropPolicy, TheMomentATransmitterIsFreeIsTheSameForAllNeighbours) {
         sent.push_back({i == 3 ? 1000 + taken : 1000, 1, source, i, face, 0, 0, interest(i)});
       part.accept(std::move(sent));
       part.run(s.end().count() + 1);
-      const auto& link = part.finish().nodes[1].links[2];
+      const auto done = part.finish();
+      const auto& link = done.nodes[1].links[2];
       EXPECT_EQ(link.packets, 3U);
       EXPECT_EQ(link.queue_full, 0U);
     }

@@ -170,7 +170,8 @@ TEST(Plan, IsAlwaysDividedInTheSameWay) {
   s.producers = {producers("/a", {"n59"})};
   const auto parts = [&] {
     std::vector<std::uint32_t> of;
-    for (const auto& node : (*make_plan(s, 3))->nodes)
+    const auto plan = make_plan(s, 3);
+    for (const auto& node : (*plan)->nodes)
       of.push_back(node.partition);
     return of;
   };
