@@ -27,10 +27,26 @@ T across(T x) {
 TEST(LoadMessagesTest, ExperimentsCrossUnchanged) {
   load_actors::prepare_load order;
   order.repetition = 3;
+  order.part = 1;
+  order.parts = 2;
+  order.place.udp = "192.0.2.1:6363";
   order.experiment = only(R"(
 name = "all"
+seed = 9
+warm_up = "2s"
+duration = "30s"
+drain = "5s"
+interval = "50ms"
+repetitions = 4
 on_lost_worker = "degrade"
+worker_patience = "3s"
+[forwarder]
+lanes = 2
+content_store_octets = 1000
+content_store_packets = 10
+strategy = "multicast"
 [[consumer]]
+name = "crowd"
 over = "udp"
 faces = 7
 pace = "cubic"
@@ -56,16 +72,27 @@ duplicate_nonces = 0.125
 can_be_prefix = true
 must_be_fresh = true
 lifetime = "4s"
+[[consumer.pattern]]
+prefix = "/b"
+catalogue = "zipf"
+contents = 30
 [[producer]]
+name = "site"
+over = "unix"
+faces = 3
 prefix = "/a"
 signs = true
 stalls = [{ at = "1s", length = "100ms" }]
 payload = { min = 100, max = 8000 }
 freshness = "10s"
 delay = "300us"
+nack_ratio = 0.25
 )");
   const auto copy = across(order);
   EXPECT_EQ(copy.repetition, order.repetition);
+  EXPECT_EQ(copy.part, order.part);
+  EXPECT_EQ(copy.parts, order.parts);
+  EXPECT_EQ(copy.place.udp, order.place.udp);
   EXPECT_EQ(to_json(copy.experiment).dump(1), to_json(order.experiment).dump(1));
 }
 
@@ -73,6 +100,12 @@ TEST(LoadMessagesTest, WhatADriverFoundCrossesUnchanged) {
   load_actors::driver_result found;
   found.elapsed_ns = 1'000'000'000;
   found.scheduled = 77;
+  found.cpu_ns = 7;
+  load::histogram times;
+  times.add(5'000);
+  found.latency = times.taken_apart();
+  times.add(70'000);
+  found.service_latency = times.taken_apart();
   found.measured = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11};
   found.all = {11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1};
   found.producers = {1, 2, 3, 4, 5, 6};
