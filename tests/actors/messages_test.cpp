@@ -4,32 +4,18 @@
 
 #include "actors/poll_budget.hpp"
 #include "tests/actors/actor_test.hpp"
-
-#include <caf/binary_deserializer.hpp>
-#include <caf/binary_serializer.hpp>
+#include "tests/actors/over_the_wire.hpp"
 
 namespace facet::actors::test {
 namespace {
 
 using namespace std::chrono_literals;
 
-class MessagesTest : public ActorTest {
- protected:
-  template <class T>
-  T over_the_wire(T x) {
-    std::vector<char> octets;
-    caf::binary_serializer out{nullptr, octets};
-    EXPECT_FALSE(out(x));
-    T y;
-    caf::binary_deserializer in{nullptr, octets};
-    EXPECT_FALSE(in(y));
-    return y;
-  }
-};
+class MessagesTest : public ActorTest {};
 
 TEST_F(MessagesTest, ABatchCrossesNodesUnchanged) {
   packet_batch batch{{bytes_of("one"), bytes_of(""), bytes_of(std::string(9000, 'x'))}};
-  auto copy = over_the_wire(batch);
+  auto copy = tests::across(batch);
   ASSERT_EQ(copy.packets.size(), 3u);
   EXPECT_EQ(text_of(copy.packets[0]), "one");
   EXPECT_TRUE(copy.packets[1].empty());
@@ -38,7 +24,7 @@ TEST_F(MessagesTest, ABatchCrossesNodesUnchanged) {
 
 TEST_F(MessagesTest, ARouteCrossesNodesWithItsName) {
   route r{*packet::name::parse("/a/v=7/%00"), 300, 1, 2, 3, 4};
-  auto copy = over_the_wire(r);
+  auto copy = tests::across(r);
   EXPECT_EQ(copy.prefix, r.prefix);
   EXPECT_EQ(copy.face, 300u);
   EXPECT_EQ(copy.expires_ms, 4u);

@@ -3,10 +3,8 @@
 /// What crosses hosts arrives as it was.
 #include "actors/sim/messages.hpp"
 
+#include "tests/actors/over_the_wire.hpp"
 #include "tests/core/sim/scenario_fixture.hpp"
-
-#include <caf/binary_deserializer.hpp>
-#include <caf/binary_serializer.hpp>
 
 #include <cmath>
 
@@ -15,22 +13,8 @@ namespace {
 
 using namespace std::chrono_literals;
 
-template <class T>
-std::vector<char> octets_of(T& x) {
-  std::vector<char> octets;
-  caf::binary_serializer out{nullptr, octets};
-  EXPECT_FALSE(out(x));
-  return octets;
-}
-
-template <class T>
-T across(T x) {
-  auto octets = octets_of(x);
-  T y;
-  caf::binary_deserializer in{nullptr, octets};
-  EXPECT_FALSE(in(y));
-  return y;
-}
+using tests::across;
+using tests::octets_of;
 
 sim::stamped_packet stamped(std::int64_t at, std::uint32_t node, const std::string& octets) {
   return {

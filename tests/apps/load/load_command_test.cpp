@@ -55,6 +55,19 @@ class LoadCommandTest : public FacetdTest {
     return run(command(std::move(arguments)), patience);
   }
   [[nodiscard]] std::string out() const { return directory_.file("out"); }
+
+  /// Runs an experiment, and stops it once it has written something down.
+  void interrupt_after_first_results(const std::string& text) {
+    process running{command({experiment(text), "--out", out()})};
+    const auto until = std::chrono::steady_clock::now() + patience;
+    while (!std::filesystem::exists(out() + "/results.json") &&
+           std::chrono::steady_clock::now() < until)
+      ASSERT_FALSE(running.wait(process::milliseconds{20}).has_value()) << running.errors();
+    running.kill(SIGINT);
+    const auto ended = running.wait(patience);
+    ASSERT_TRUE(ended);
+    EXPECT_EQ(ended->status, 1);
+  }
 };
 
 void expect_equal_counts(const nlohmann::json& summary) {
@@ -133,15 +146,7 @@ TEST_F(LoadCommandTest, KeepsWhatWasMeasuredWhenInterrupted) {
   std::string text = small;
   text.replace(text.find("values = [1, 3]"), 15,
                "values = [1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1, 3, 1]");
-  process running{command({experiment(text), "--out", out()})};
-  const auto until = std::chrono::steady_clock::now() + patience;
-  while (!std::filesystem::exists(out() + "/results.json") &&
-         std::chrono::steady_clock::now() < until)
-    ASSERT_FALSE(running.wait(process::milliseconds{20}).has_value()) << running.errors();
-  running.kill(SIGINT);
-  const auto ended = running.wait(patience);
-  ASSERT_TRUE(ended);
-  EXPECT_EQ(ended->status, 1);
+  interrupt_after_first_results(text);
   const auto document = load_apps::read_results(out());
   ASSERT_TRUE(document);
   EXPECT_GE(document->points.size(), 1U);
@@ -151,15 +156,7 @@ TEST_F(LoadCommandTest, KeepsWhatWasMeasuredWhenInterrupted) {
 TEST_F(LoadCommandTest, KeepsRepetitionsOfAPointThatIsInterrupted) {
   std::string text = small;
   text.replace(text.find("repetitions = 2"), 15, "repetitions = 50");
-  process running{command({experiment(text), "--out", out()})};
-  const auto until = std::chrono::steady_clock::now() + patience;
-  while (!std::filesystem::exists(out() + "/results.json") &&
-         std::chrono::steady_clock::now() < until)
-    ASSERT_FALSE(running.wait(process::milliseconds{20}).has_value()) << running.errors();
-  running.kill(SIGINT);
-  const auto ended = running.wait(patience);
-  ASSERT_TRUE(ended);
-  EXPECT_EQ(ended->status, 1);
+  interrupt_after_first_results(text);
   const auto document = load_apps::read_results(out());
   ASSERT_TRUE(document);
   ASSERT_EQ(document->points.size(), 1U);

@@ -4,25 +4,15 @@
 #include "actors/load/messages.hpp"
 
 #include "apps/load/results_document.hpp"
+#include "tests/actors/over_the_wire.hpp"
 #include "tests/apps/load/experiment_text.hpp"
 
-#include <caf/binary_deserializer.hpp>
-#include <caf/binary_serializer.hpp>
 #include <gtest/gtest.h>
 
 namespace facet::load_apps {
 namespace {
 
-template <class T>
-T across(T x) {
-  std::vector<char> octets;
-  caf::binary_serializer out{nullptr, octets};
-  EXPECT_FALSE(out(x));
-  T y;
-  caf::binary_deserializer in{nullptr, octets};
-  EXPECT_FALSE(in(y));
-  return y;
-}
+using tests::across;
 
 TEST(LoadMessagesTest, ExperimentsCrossUnchanged) {
   load_actors::prepare_load order;
